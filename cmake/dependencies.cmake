@@ -1,0 +1,16 @@
+# Every package that tend is built from; scripts/setup installs them. A header-heavy one is used by one
+# .cpp file only (docs/ARCHITECTURE.md).
+find_package(Threads REQUIRED)
+find_package(fmt 9.1 CONFIG REQUIRED)
+find_package(pegtl 3.2.7 EXACT CONFIG REQUIRED)
+find_package(Boost 1.81 CONFIG REQUIRED COMPONENTS json)
+find_package(CLI11 2.1 CONFIG REQUIRED)
+find_package(tl-expected 1.0 CONFIG REQUIRED)
+find_package(OpenSSL 3 REQUIRED)
+find_library(CCTZ_LIBRARY cctz REQUIRED)
+find_library(UTF8PROC_LIBRARY utf8proc REQUIRED)
+if(BUILD_TESTING)
+  find_package(Catch2 2.13 CONFIG REQUIRED)
+  find_package(rapidcheck CONFIG REQUIRED)
+  include(Catch)
+endif()

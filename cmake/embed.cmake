@@ -1,0 +1,11 @@
+# Writes FILES as raw string literals. Run by tend_embed.
+set(text "#include <string_view>\n#include <utility>\n#include <vector>\n\nnamespace tend {\n")
+string(APPEND text "const std::vector<std::pair<std::string_view, std::string_view>>& ${NAME}() {\n")
+string(APPEND text "  static const std::vector<std::pair<std::string_view, std::string_view>> files = {\n")
+foreach(file IN LISTS FILES)
+  file(READ ${file} content)
+  get_filename_component(name ${file} NAME)
+  string(APPEND text "    {R\"NAME(${name})NAME\", R\"EMBED(${content})EMBED\"},\n")
+endforeach()
+string(APPEND text "  };\n  return files;\n}\n}  // namespace tend\n")
+file(WRITE ${OUTPUT} "${text}")

@@ -1,0 +1,24 @@
+// event.hpp: something that happened to a contact, as sources hand it to the engine.
+#pragma once
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "base/time.hpp"
+#include "runtime/program/value.hpp"
+
+namespace tend {
+
+/// One event, its values already of the declared types (runtime/sources does that).
+struct Event {
+  std::string id;
+  std::string contact;                      ///< identity
+  Instant at;
+  std::uint32_t type = 0xffffffff;          ///< index into Program::events; none for a type that nothing declares
+  std::vector<Value> fields;                ///< in the order of EventInfo::fields; unknown where absent
+  std::vector<std::pair<std::uint32_t, Value>> set;  ///< contact fields that it carries
+  std::uint64_t body_hash = 0;              ///< of all but the id
+};
+
+}  // namespace tend

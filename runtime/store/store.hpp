@@ -1,0 +1,81 @@
+// store.hpp: where contacts and runs are at rest. The contract of every backend.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "base/id.hpp"
+#include "base/result.hpp"
+#include "base/time.hpp"
+#include "runtime/program/value.hpp"
+
+namespace tend {
+
+using ContactId = Id<struct ContactTag>;
+using RunId = Id<struct RunTag>;
+
+enum class RunState : std::uint8_t { Waiting, Held, Left };
+
+/// A run at rest: where it stands and when it goes on. Its slots are beside it in the store.
+struct Run {
+  ContactId contact;
+  RunId next_of_contact;         ///< the contact's runs are a chain, newest first
+  Instant wake;                  ///< when it goes on; when it left, for Left
+  Instant entered;
+  Instant anchor;                ///< when the step that it stands at was reached: waits are re-planned from here
+  std::uint32_t pc = 0;          ///< of the Wait or Send at which it stands
+  std::uint32_t ordinal = 0;     ///< the contact's how-manieth run of this workflow, from 0
+  std::uint16_t workflow = 0;
+  std::uint16_t window = 0xffff; ///< the window that its next send is held to; 0xffff: none
+  RunState state = RunState::Waiting;
+};
+
+/// A run that is due.
+struct Due {
+  Instant at;
+  RunId run;
+};
+
+/// A unit of work at a time: what was changed since the last commit becomes durable together, or not at all.
+/// References that it returns are good until the next call that adds a contact or a run, or commits.
+///
+/// Order: contacts have an order, that in which they became known, and `due` gives wakes in order of
+/// (instant, contact), so that the same input gives the same trace on every backend.
+/// Thread rule: one thread.
+class Store {
+ public:
+  virtual ~Store() = default;
+
+  /// The contact of an address or other identity; a new one is added, its fields all unknown.
+  virtual ContactId contact(std::string_view identity) = 0;
+  virtual std::optional<ContactId> find_contact(std::string_view identity) const = 0;
+  virtual std::string_view identity(ContactId contact) const = 0;
+  virtual std::size_t contact_count() const = 0;
+
+  virtual Value field(ContactId contact, std::uint32_t field) const = 0;
+  virtual void set_field(ContactId contact, std::uint32_t field, Value value) = 0;
+
+  /// The contact's newest run, of any workflow, left ones included.
+  virtual RunId newest_run(ContactId contact) const = 0;
+  virtual RunId add_run(const Run& run, std::span<const Value> slots) = 0;
+  virtual Run& run(RunId run) = 0;
+  virtual std::span<Value> slots(RunId run) = 0;
+
+  /// The run goes on at `at`; replaces an earlier wake.
+  virtual void wake(RunId run, Instant at) = 0;
+  /// Takes the next wakes that are due at or before `until`, in order, at most `most`; empty when there is none.
+  /// A wake is given once.
+  virtual void due(Instant until, std::size_t most, std::vector<Due>& wakes) = 0;
+  /// When the next wake is due.
+  virtual std::optional<Instant> next_due() = 0;
+
+  /// Whether an event with this id was taken in before; remembers it. Ids are hashes of (source, id).
+  virtual bool remember_event(std::uint64_t id_hash, std::uint64_t body_hash, bool& same_body) = 0;
+
+  virtual Result<void> commit() = 0;
+};
+
+}  // namespace tend

@@ -1,0 +1,55 @@
+// flow_graph.hpp: a workflow as a graph: a vertex is a step, an edge is what may come after it. Everything
+// that is proven about a workflow is proven on this; the bytecode is laid out from it; `tend graph` draws it.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "base/diagnostic.hpp"
+#include "base/id.hpp"
+#include "base/source.hpp"
+#include "compiler/check/checked.hpp"
+
+namespace tend {
+
+using VertexId = Id<struct VertexTag>;
+
+enum class VertexKind : std::uint8_t {
+  Start,     ///< the triggers
+  Wait, Send, Set, Log,
+  Decision,  ///< one condition of an `if`: True and False leave it
+  Exit,      ///< ends the run, not counted as completed
+  End,       ///< ends it as completed
+};
+
+enum class EdgeKind : std::uint8_t { Next, True, False, Came, Lapsed };
+
+struct Vertex {
+  VertexKind kind = VertexKind::Start;
+  checked::StepId step;           ///< none for Start and End
+  checked::ExprId condition;      ///< Decision
+  std::string identity;           ///< stable over edits: label, else kind and subject (language.md, section 8)
+  std::string title;              ///< for people: `wait 3d, weekdays 08:00-09:00`
+  Span span;
+};
+
+struct Edge {
+  VertexId from;
+  VertexId to;
+  EdgeKind kind = EdgeKind::Next;
+  Span span;                      ///< what in the text makes one go this way
+};
+
+struct FlowGraph {
+  std::string workflow;
+  std::string title;
+  std::uint32_t workflow_index = 0;   ///< into Checked::workflows
+  IdMap<VertexId, Vertex> vertices;   ///< in the order of the text; vertex 0 is Start
+  std::vector<Edge> edges;            ///< sorted by from, then kind
+};
+
+/// One graph a workflow. Steps that no path reaches have vertices too, so that they can be pointed at.
+std::vector<FlowGraph> build_flow(const Sources& sources, const checked::Checked& checked);
+
+}  // namespace tend

@@ -1,0 +1,12 @@
+// prove.hpp: what holds for every contact, whatever they do, read off the flow graph.
+#pragma once
+
+#include "base/diagnostic.hpp"
+#include "compiler/flow/flow_graph.hpp"
+
+namespace tend {
+
+/// Every step can be reached, every loop waits, each window can open. Findings go to the diagnostics.
+void prove(const Sources& sources, const checked::Checked& checked, const std::vector<FlowGraph>& graphs, Diagnostics& diagnostics);
+
+}  // namespace tend

@@ -10,7 +10,8 @@
 namespace tend {
 
 struct CheckOptions {
-  bool strict = false;  ///< a message that nothing declares is an error
+  bool strict = false;      ///< a message that nothing declares is an error
+  bool steps_only = false;  ///< for `tend when`: a workflow may have steps and no trigger
 };
 
 /// Always returns what could be understood; a workflow with errors is left out when it cannot be used.

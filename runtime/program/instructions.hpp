@@ -2,6 +2,10 @@
 // disassembler and docs/bytecode.md derive from this table. Append only: the numbers are in stored
 // programs.
 //
+// To whoever emits code: durations are added to instants and to dates by different operations, since a
+// value carries no tag; `X at TIME` of an instant is DateOf, then AtTime; `n * 1d` pushes the duration
+// first. The effect of Call is 1 minus the arity of the function (program/functions.hpp).
+//
 // A word is 32 bits: the operation in the low 8, an operand in the high 24. The machine is a stack
 // machine with named slots. A value is 64 bits (program/value.hpp); its type is known statically.
 // Conditions are fragments: they leave one value and end with Return. A workflow's body ends with
@@ -53,11 +57,15 @@ enum class Operand : std::uint8_t {
   X(Multiply,      -1, None,       "numbers")                                                         \
   X(Divide,        -1, None,       "numbers; unknown on division by zero")                            \
   X(Negate,         0, None,       "a number")                                                        \
-  X(AddDuration,   -1, None,       "instant or date plus duration, on the calendar of the zone")      \
-  X(SubtractDuration, -1, None,    "instant or date minus duration")                                  \
-  X(Scale,         -1, None,       "duration times number; the number rounded to whole units")        \
-  X(AtTime,        -1, None,       "the instant of a date or instant's local date at a time of day")  \
+  X(AddDuration,   -1, None,       "instant (lower) plus duration, on the calendar of the zone")       \
+  X(SubtractDuration, -1, None,    "instant (lower) minus duration")                                  \
+  X(AddDurationToDate, -1, None,   "date (lower) plus duration: the local date that is reached")      \
+  X(SubtractDurationFromDate, -1, None, "date (lower) minus duration")                                \
+  X(Scale,         -1, None,       "duration (lower) times number; calendar parts by the rounded number") \
+  X(DateOf,         0, None,       "an instant's local date")                                         \
+  X(AtTime,        -1, None,       "the instant of a date (lower) at a time of day")                  \
   X(DateToInstant,  0, None,       "a date's local midnight")                                         \
+  X(Call,           0, Function,   "functions[operand] of the arguments on top, the first lowest")    \
   X(Return,        -1, None,       "end of a fragment: the top is its value")                         \
   X(Jump,           0, Target,     "go on at operand")                                                \
   X(JumpIfNot,     -1, Target,     "pop; go on at operand unless it is true")                         \

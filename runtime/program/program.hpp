@@ -22,6 +22,7 @@ using TextIndex = std::uint32_t;  ///< into Program::texts
 struct Constant {
   Type type = Type::Bool;
   std::int64_t bits = 0;
+  std::uint32_t enum_type = none;    ///< for Type::Enum: into Program::enums; else none
   friend bool operator==(const Constant&, const Constant&) = default;
 };
 
@@ -71,7 +72,9 @@ struct MessageInfo {
 
 enum class WaitKind : std::uint8_t { For, UntilWindow, UntilTime, UntilMoment };
 
-/// What a Wait instruction waits for. A computed amount or moment is a fragment, evaluated when the step
+/// What a Wait instruction waits for. Only the members named for its kind are set: For has a duration or a
+/// fragment, never both, and `at` only when whole_day; UntilWindow has a window; UntilTime has `at`, days and
+/// business; UntilMoment has a fragment. A window may also be set for For and UntilMoment. A computed amount or moment is a fragment, evaluated when the step
 /// is reached and again when what it reads has changed.
 struct WaitPlan {
   WaitKind kind = WaitKind::For;
@@ -107,7 +110,7 @@ struct WorkflowInfo {
   TextIndex title = none;
   std::vector<TriggerInfo> triggers;
   std::uint32_t entry = 0;           ///< pc of the first instruction; it captures what the steps need of the trigger
-  std::uint32_t code_begin = 0;      ///< its instructions, fragments included: [code_begin, code_end)
+  std::uint32_t code_begin = 0;      ///< its instructions, fragments included: [code_begin, code_end), after those of the workflow before it
   std::uint32_t code_end = 0;
   std::uint32_t slots = 0;
   ReenrollMode reenroll = ReenrollMode::Never;
@@ -133,7 +136,7 @@ struct Program {
   std::vector<WorkflowInfo> workflows;
   std::vector<StepInfo> steps;
   std::vector<Word> code;
-  std::vector<std::uint32_t> step_of;             ///< per instruction: the step it belongs to, or none
+  std::vector<std::uint32_t> step_of;             ///< per instruction: the step it belongs to, or none; Wait, Send, SetField, Log and Branch have one
   friend bool operator==(const Program&, const Program&) = default;
 
   const std::string& text(TextIndex index) const { return texts[index]; }

@@ -58,7 +58,7 @@ class Machine {
   const Program& program_;
   Texts& texts_;
   std::vector<Value> constants_;
-  std::vector<Value> stack_;  ///< as deep as the verifier found any path to be
+  std::vector<Value> stack_;  ///< as deep as the verifier lets any path be
 };
 
 }  // namespace tend

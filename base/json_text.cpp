@@ -1,0 +1,81 @@
+#include "base/json_text.hpp"
+
+#include <array>
+#include <cstddef>
+
+#include "base/utf8.hpp"
+
+namespace tend {
+namespace {
+
+enum class ByteKind : unsigned char { Plain, Escaped, Multibyte };
+
+constexpr std::array<ByteKind, 256> make_byte_kinds() {
+  std::array<ByteKind, 256> kinds{};
+  for (std::size_t byte = 0; byte < kinds.size(); ++byte) {
+    const bool escaped = byte < 0x20 || byte == '"' || byte == '\\' || byte == 0x7F;
+    kinds[byte] = byte >= 0x80 ? ByteKind::Multibyte
+                  : escaped    ? ByteKind::Escaped
+                               : ByteKind::Plain;
+  }
+  return kinds;
+}
+constexpr std::array<ByteKind, 256> byte_kinds = make_byte_kinds();
+
+void append_escape(std::string& out, unsigned char byte) {
+  constexpr std::string_view digits = "0123456789abcdef";
+  switch (byte) {
+    case '"':
+      out += "\\\"";
+      return;
+    case '\\':
+      out += "\\\\";
+      return;
+    case '\n':
+      out += "\\n";
+      return;
+    case '\r':
+      out += "\\r";
+      return;
+    case '\t':
+      out += "\\t";
+      return;
+  }
+  out += "\\u00";
+  out += digits[byte >> 4];
+  out += digits[byte & 0x0F];
+}
+
+}  // namespace
+
+void append_json_string(std::string& out, std::string_view text) {
+  out += '"';
+  std::size_t copied = 0;
+  std::size_t at = 0;
+  const auto flush = [&] { out.append(text, copied, at - copied); };
+  while (at < text.size()) {
+    const auto byte = static_cast<unsigned char>(text[at]);
+    const ByteKind kind = byte_kinds[byte];
+    if (kind == ByteKind::Plain) {
+      ++at;
+      continue;
+    }
+    if (kind == ByteKind::Multibyte) {
+      const CodePoint point = decode_utf8(text, at);
+      if (point.valid) {
+        at += point.size;
+        continue;
+      }
+      flush();
+      out += "\xEF\xBF\xBD";
+    } else {
+      flush();
+      append_escape(out, byte);
+    }
+    copied = ++at;
+  }
+  flush();
+  out += '"';
+}
+
+}  // namespace tend

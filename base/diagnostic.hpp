@@ -100,6 +100,14 @@ class Diagnostics {
   bool has_errors() const { return count(Severity::Error) > 0; }
   /// In order of place (file, then primary span); equal ones once.
   void sort(const Sources& sources);
+  /// Adds those of another project, behind these.
+  void append(Diagnostics other) {
+    for (Diagnostic& diagnostic : other.diagnostics_) diagnostics_.push_back(std::move(diagnostic));
+  }
+  /// Takes out all of one severity: hints, where one runs a script rather than reviews it.
+  void drop(Severity severity) {
+    std::erase_if(diagnostics_, [&](const Diagnostic& one) { return one.severity == severity; });
+  }
 
  private:
   std::vector<Diagnostic> diagnostics_;

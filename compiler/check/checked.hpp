@@ -13,6 +13,7 @@
 #include "base/source.hpp"
 #include "base/time.hpp"
 #include "base/window.hpp"
+#include "runtime/program/functions.hpp"
 #include "runtime/program/program.hpp"
 
 namespace tend::checked {
@@ -36,10 +37,13 @@ struct EventField { std::uint32_t field; };
 struct Enrolled {};
 struct Now {};
 struct Today {};
-/// An instruction and its operands, in order; Default, comparisons, logic, arithmetic.
+/// An instruction and its operands, in order; Default, comparisons, logic, arithmetic. The same expression
+/// may be an operand in several places (constants are): the tree is a graph without circles.
 struct Apply { Op op; std::vector<ExprId> operands; };
+/// A function of the language (runtime/program/functions.hpp); the operands in order.
+struct CallFunction { Function function; std::vector<ExprId> operands; };
 struct InList { ExprId operand; std::vector<Literal> items; };
-using ExprNode = std::variant<Constant, Unknown, ContactField, EventField, Enrolled, Now, Today, Apply, InList>;
+using ExprNode = std::variant<Constant, Unknown, ContactField, EventField, Enrolled, Now, Today, Apply, CallFunction, InList>;
 
 struct Expr {
   Span span;

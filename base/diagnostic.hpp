@@ -1,6 +1,6 @@
-// diagnostic.hpp: what we tell an author about a script. Wording and layout follow docs/diagnostics.md:
-// a lower-case message without a full stop says what was seen; labels say why here; notes are facts;
-// helps are changes that the author can make.
+// diagnostic.hpp: what we tell an author about a script. Wording and layout follow
+// docs/diagnostics.md: a lower-case message without a full stop says what was seen; labels say why
+// here; notes are facts; helps are changes that the author can make.
 #pragma once
 
 #include <cstdint>
@@ -26,10 +26,10 @@ enum class Code : std::uint16_t {
 
 struct CodeInfo {
   Code code;
-  int number;                 ///< printed as T0201
-  std::string_view name;      ///< kebab-case, as stable as the number
+  int number;             ///< printed as T0201
+  std::string_view name;  ///< kebab-case, as stable as the number
   Severity severity;
-  std::string_view summary;   ///< one line, for lists
+  std::string_view summary;  ///< one line, for lists
 };
 
 /// Every registered code, in order of its number.
@@ -67,33 +67,48 @@ struct Diagnostic {
   std::vector<Help> helps;
 };
 
-/// Collects diagnostics. One mistake gives one diagnostic: the reporter of a follow-up stays silent.
-/// Not thread-safe.
+/// Collects diagnostics. One mistake gives one diagnostic: the reporter of a follow-up stays
+/// silent. Not thread-safe.
 class Diagnostics {
  public:
-  /// Fluent: `diags.report(Code::X, span, "message").label(...).help(...)`. The diagnostic is in the
-  /// list from the start; the builder only adds to it and must not outlive the next report.
+  /// Fluent: `diags.report(Code::X, span, "message").label(...).help(...)`. The diagnostic is in
+  /// the list from the start; the builder only adds to it and must not outlive the next report.
   class Builder {
    public:
     explicit Builder(Diagnostic& diagnostic) : diagnostic_(diagnostic) {}
-    Builder& primary(std::string text) { diagnostic_.primary.text = std::move(text); return *this; }
+    Builder& primary(std::string text) {
+      diagnostic_.primary.text = std::move(text);
+      return *this;
+    }
     Builder& label(Span span, std::string text = {}) {
       diagnostic_.secondary.push_back({span, std::move(text)});
       return *this;
     }
-    Builder& note(std::string text) { diagnostic_.notes.push_back(std::move(text)); return *this; }
-    Builder& help(std::string message) { diagnostic_.helps.push_back({std::move(message), {}, Applicability::Display}); return *this; }
+    Builder& note(std::string text) {
+      diagnostic_.notes.push_back(std::move(text));
+      return *this;
+    }
+    Builder& help(std::string message) {
+      diagnostic_.helps.push_back({std::move(message), {}, Applicability::Display});
+      return *this;
+    }
     Builder& fix(std::string message, std::vector<Edit> edits, Applicability applicability) {
       diagnostic_.helps.push_back({std::move(message), std::move(edits), applicability});
       return *this;
     }
-    Builder& severity(Severity severity) { diagnostic_.severity = severity; return *this; }
+    Builder& severity(Severity severity) {
+      diagnostic_.severity = severity;
+      return *this;
+    }
 
    private:
     Diagnostic& diagnostic_;
   };
 
   Builder report(Code code, Span span, std::string message);
+
+  /// Takes over those of another stage or project, behind our own.
+  void add_all(Diagnostics&& others);
 
   const std::vector<Diagnostic>& all() const { return diagnostics_; }
   std::size_t count(Severity severity) const;
@@ -113,12 +128,14 @@ class Diagnostics {
   std::vector<Diagnostic> diagnostics_;
 };
 
-/// The nearest of `candidates` to a misspelled word, best first, at most three: equal but for case, then
-/// by edit distance with swaps, within max(1, length / 3). Empty when none is near.
-std::vector<std::string_view> nearest(std::string_view word, const std::vector<std::string_view>& candidates);
+/// The nearest of `candidates` to a misspelled word, best first, at most three: equal but for case,
+/// then by edit distance with swaps, within max(1, length / 3). Empty when none is near.
+std::vector<std::string_view> nearest(std::string_view word,
+                                      const std::vector<std::string_view>& candidates);
 
-/// Adds "did you mean" with an unsafe fix for the span when a candidate is near; else, when there are at
-/// most eight, lists them all.
-void suggest(Diagnostics::Builder& builder, Span span, std::string_view word, const std::vector<std::string_view>& candidates);
+/// Adds "did you mean" with an unsafe fix for the span when a candidate is near; else, when there
+/// are at most eight, lists them all.
+void suggest(Diagnostics::Builder& builder, Span span, std::string_view word,
+             const std::vector<std::string_view>& candidates);
 
 }  // namespace tend

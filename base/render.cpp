@@ -238,13 +238,36 @@ class Renderer {
   std::size_t gutter_ = 2;
 };
 
-std::string concise(const Sources& sources, const Diagnostic& diagnostic) {
-  return fmt::format("{}: {}: {}\n", place_text(sources, diagnostic.primary.span),
-                     code_text(diagnostic), indented(diagnostic.message, 2));
+/// How many of each severity.
+using Counts = std::array<std::size_t, 3>;
+
+/// Those that the options let through, and how many they do not.
+struct Selection {
+  std::vector<const Diagnostic*> shown;
+  Counts all{};
+  Counts hidden{};
+};
+
+Selection select(const Diagnostics& diagnostics, const RenderOptions& options) {
+  Selection selection;
+  std::size_t errors = 0;
+  std::size_t others = 0;
+  for (const Diagnostic& diagnostic : diagnostics.all()) {
+    if (diagnostic.severity == Severity::Hint && !options.hints) continue;
+    ++selection.all[static_cast<std::size_t>(diagnostic.severity)];
+    std::size_t& shown = diagnostic.severity == Severity::Error ? errors : others;
+    if (shown == options.max_errors) {
+      ++selection.hidden[static_cast<std::size_t>(diagnostic.severity)];
+    } else {
+      ++shown;
+      selection.shown.push_back(&diagnostic);
+    }
+  }
+  return selection;
 }
 
 /// `3 errors, 1 warning`
-std::string counted(const std::array<std::size_t, 3>& counts) {
+std::string counted(const Counts& counts) {
   std::string text;
   for (const Severity severity : {Severity::Error, Severity::Warning, Severity::Hint}) {
     const std::size_t count = counts[static_cast<std::size_t>(severity)];
@@ -253,6 +276,14 @@ std::string counted(const std::array<std::size_t, 3>& counts) {
     text += fmt::format("{} {}{}", count, severity_name(severity), count == 1 ? "" : "s");
   }
   return text;
+}
+
+/// `and 12 errors more` where some are hidden, and how many there are in all.
+std::string closing_lines(const Selection& selection) {
+  if (selection.shown.empty()) return {};
+  const std::string hidden = counted(selection.hidden);
+  const std::string more = hidden.empty() ? "" : fmt::format("and {} more\n", hidden);
+  return fmt::format("{}{}\n", more, counted(selection.all));
 }
 
 }  // namespace
@@ -269,57 +300,45 @@ std::string_view severity_name(Severity severity) {
   return "";
 }
 
-std::string summary(const Diagnostics& diagnostics) {
-  return counted({diagnostics.count(Severity::Error), diagnostics.count(Severity::Warning),
-                  diagnostics.count(Severity::Hint)});
-}
-
 std::string render(const Sources& sources, const Diagnostic& diagnostic,
                    const RenderOptions& options) {
-  switch (options.format) {
-    case RenderFormat::Full:
-      return Renderer(sources, diagnostic, options.color).full();
-    case RenderFormat::Concise:
-      return concise(sources, diagnostic);
-    case RenderFormat::Json:
-      break;
-  }
-  return json_object(sources, diagnostic, Renderer(sources, diagnostic, false).full());
+  return Renderer(sources, diagnostic, options.color).full();
 }
 
 std::string render_all(const Sources& sources, const Diagnostics& diagnostics,
                        const RenderOptions& options) {
-  const bool json = options.format == RenderFormat::Json;
-  std::size_t errors = 0;
-  std::size_t others = 0;
-  std::array<std::size_t, 3> hidden{};
-  std::string out = json ? "{\"format_version\":1,\"diagnostics\":[" : "";
-  const std::string_view separator = json                                   ? ",\n"
-                                     : options.format == RenderFormat::Full ? "\n"
-                                                                            : "";
-  bool first = true;
-  for (const Diagnostic& diagnostic : diagnostics.all()) {
-    std::size_t& shown = diagnostic.severity == Severity::Error ? errors : others;
-    if (shown == options.max_errors) {
-      ++hidden[static_cast<std::size_t>(diagnostic.severity)];
-      continue;
-    }
-    ++shown;
-    if (!first) out += separator;
-    first = false;
-    out += render(sources, diagnostic, options);
+  const Selection selection = select(diagnostics, options);
+  std::string out;
+  for (const Diagnostic* diagnostic : selection.shown) {
+    out += render(sources, *diagnostic, options) + '\n';
   }
-  if (json) {
-    out += fmt::format("],\"errors\":{},\"warnings\":{},\"hints\":{},\"hidden\":{}}}\n",
-                       diagnostics.count(Severity::Error), diagnostics.count(Severity::Warning),
-                       diagnostics.count(Severity::Hint), hidden[0] + hidden[1] + hidden[2]);
-    return out;
+  return out + closing_lines(selection);
+}
+
+std::string render_concise(const Sources& sources, const Diagnostics& diagnostics,
+                           const RenderOptions& options) {
+  const Selection selection = select(diagnostics, options);
+  std::string out;
+  for (const Diagnostic* diagnostic : selection.shown) {
+    out += fmt::format("{}: {}: {}\n", place_text(sources, diagnostic->primary.span),
+                       code_text(*diagnostic), indented(diagnostic->message, 2));
   }
-  if (first) return out;
-  if (options.format == RenderFormat::Full) out += '\n';
-  const std::string more = counted(hidden);
-  if (!more.empty()) out += fmt::format("and {} more\n", more);
-  return out + summary(diagnostics) + '\n';
+  return out + closing_lines(selection);
+}
+
+std::string render_json(const Sources& sources, const Diagnostics& diagnostics,
+                        const RenderOptions& options) {
+  const Selection selection = select(diagnostics, options);
+  std::string out = "{\"format_version\":1,\"diagnostics\":[";
+  for (const Diagnostic* diagnostic : selection.shown) {
+    if (diagnostic != selection.shown.front()) out += ",\n";
+    out += json_object(sources, *diagnostic, render(sources, *diagnostic));
+  }
+  const auto& [errors, warnings, hints] = selection.all;
+  const auto& hidden = selection.hidden;
+  out += fmt::format("],\"errors\":{},\"warnings\":{},\"hints\":{},\"hidden\":{}}}\n", errors,
+                     warnings, hints, hidden[0] + hidden[1] + hidden[2]);
+  return out;
 }
 
 }  // namespace tend

@@ -1,7 +1,6 @@
 #include "base/diagnostic.hpp"
 
 #include <algorithm>
-#include <iterator>
 #include <tuple>
 
 namespace tend {
@@ -9,12 +8,6 @@ namespace tend {
 Diagnostics::Builder Diagnostics::report(Code code, Span span, std::string message) {
   diagnostics_.push_back({code, info(code).severity, std::move(message), {span, {}}, {}, {}, {}});
   return Builder(diagnostics_.back());
-}
-
-void Diagnostics::add_all(Diagnostics&& others) {
-  diagnostics_.insert(diagnostics_.end(), std::make_move_iterator(others.diagnostics_.begin()),
-                      std::make_move_iterator(others.diagnostics_.end()));
-  others.diagnostics_.clear();
 }
 
 std::size_t Diagnostics::count(Severity severity) const {

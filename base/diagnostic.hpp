@@ -107,9 +107,6 @@ class Diagnostics {
 
   Builder report(Code code, Span span, std::string message);
 
-  /// Takes over those of another stage or project, behind our own.
-  void add_all(Diagnostics&& others);
-
   const std::vector<Diagnostic>& all() const { return diagnostics_; }
   std::size_t count(Severity severity) const;
   bool has_errors() const { return count(Severity::Error) > 0; }

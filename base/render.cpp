@@ -253,7 +253,6 @@ Selection select(const Diagnostics& diagnostics, const RenderOptions& options) {
   std::size_t errors = 0;
   std::size_t others = 0;
   for (const Diagnostic& diagnostic : diagnostics.all()) {
-    if (diagnostic.severity == Severity::Hint && !options.hints) continue;
     ++selection.all[static_cast<std::size_t>(diagnostic.severity)];
     std::size_t& shown = diagnostic.severity == Severity::Error ? errors : others;
     if (shown == options.max_errors) {
@@ -278,9 +277,22 @@ std::string counted(const Counts& counts) {
   return text;
 }
 
+std::string concise(const Sources& sources, const Diagnostic& diagnostic) {
+  return fmt::format("{}: {}: {}\n", place_text(sources, diagnostic.primary.span),
+                     code_text(diagnostic), indented(diagnostic.message, 2));
+}
+
+std::string json_document(const std::string& objects, const Selection& selection) {
+  const auto& [errors, warnings, hints] = selection.all;
+  const Counts& hidden = selection.hidden;
+  return fmt::format(
+      "{{\"format_version\":1,\"diagnostics\":[{}],\"errors\":{},\"warnings\":{},\"hints\":{},"
+      "\"hidden\":{}}}\n",
+      objects, errors, warnings, hints, hidden[0] + hidden[1] + hidden[2]);
+}
+
 /// `and 12 errors more` where some are hidden, and how many there are in all.
 std::string closing_lines(const Selection& selection) {
-  if (selection.shown.empty()) return {};
   const std::string hidden = counted(selection.hidden);
   const std::string more = hidden.empty() ? "" : fmt::format("and {} more\n", hidden);
   return fmt::format("{}{}\n", more, counted(selection.all));
@@ -302,43 +314,30 @@ std::string_view severity_name(Severity severity) {
 
 std::string render(const Sources& sources, const Diagnostic& diagnostic,
                    const RenderOptions& options) {
-  return Renderer(sources, diagnostic, options.color).full();
+  switch (options.format) {
+    case RenderFormat::Full:
+      return Renderer(sources, diagnostic, options.color).full();
+    case RenderFormat::Concise:
+      return concise(sources, diagnostic);
+    case RenderFormat::Json:
+      break;
+  }
+  return json_object(sources, diagnostic, Renderer(sources, diagnostic, false).full());
 }
 
 std::string render_all(const Sources& sources, const Diagnostics& diagnostics,
                        const RenderOptions& options) {
   const Selection selection = select(diagnostics, options);
+  const bool json = options.format == RenderFormat::Json;
+  const bool full = options.format == RenderFormat::Full;
   std::string out;
   for (const Diagnostic* diagnostic : selection.shown) {
-    out += render(sources, *diagnostic, options) + '\n';
+    if (json && diagnostic != selection.shown.front()) out += ",\n";
+    out += render(sources, *diagnostic, options);
+    if (full) out += '\n';
   }
-  return out + closing_lines(selection);
-}
-
-std::string render_concise(const Sources& sources, const Diagnostics& diagnostics,
-                           const RenderOptions& options) {
-  const Selection selection = select(diagnostics, options);
-  std::string out;
-  for (const Diagnostic* diagnostic : selection.shown) {
-    out += fmt::format("{}: {}: {}\n", place_text(sources, diagnostic->primary.span),
-                       code_text(*diagnostic), indented(diagnostic->message, 2));
-  }
-  return out + closing_lines(selection);
-}
-
-std::string render_json(const Sources& sources, const Diagnostics& diagnostics,
-                        const RenderOptions& options) {
-  const Selection selection = select(diagnostics, options);
-  std::string out = "{\"format_version\":1,\"diagnostics\":[";
-  for (const Diagnostic* diagnostic : selection.shown) {
-    if (diagnostic != selection.shown.front()) out += ",\n";
-    out += json_object(sources, *diagnostic, render(sources, *diagnostic));
-  }
-  const auto& [errors, warnings, hints] = selection.all;
-  const auto& hidden = selection.hidden;
-  out += fmt::format("],\"errors\":{},\"warnings\":{},\"hints\":{},\"hidden\":{}}}\n", errors,
-                     warnings, hints, hidden[0] + hidden[1] + hidden[2]);
-  return out;
+  if (json) return json_document(out, selection);
+  return selection.shown.empty() ? out : out + closing_lines(selection);
 }
 
 }  // namespace tend

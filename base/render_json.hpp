@@ -1,4 +1,4 @@
-// render_json.hpp: one diagnostic as a JSON object; render_json (base/render.hpp) wraps them into a
+// render_json.hpp: one diagnostic as a JSON object; render_all (base/render.hpp) wraps them into a
 // document.
 #pragma once
 

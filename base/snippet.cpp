@@ -68,6 +68,7 @@ class Row {
     for (std::size_t at = begin; at < end;) at = append(line, at);
     cells_.push_back(width());
     if (end < line.size()) shown_ += "...";
+    shown_.erase(shown_.find_last_not_of(' ') + 1);
   }
 
   const std::string& shown() const { return shown_; }
@@ -253,11 +254,7 @@ class Drawing {
       placed.open = true;
     }
     pen_.write(Style::Gutter, fmt::format("{:>{}} |", line, gutter_));
-    if (row.shown().find_first_not_of(' ') == std::string::npos) {
-      margin.write(pen_, "", Style::Plain);
-    } else {
-      margin.write(pen_, row.shown(), Style::Plain, margin_);
-    }
+    margin.write(pen_, row.shown(), Style::Plain, margin_);
     draw_short_marks(line, row);
     for (Placed& placed : long_) {
       if (placed.mark.begin.line == line && !placed.open) draw_start(placed, row);
@@ -323,7 +320,9 @@ class Drawing {
 
     std::vector<Underline> hung(underlines.begin() + 1, underlines.end());
     std::erase_if(hung, [](const Underline& underline) { return underline.mark->text.empty(); });
-    std::ranges::stable_sort(hung, std::ranges::greater{}, &Underline::begin);
+    std::ranges::stable_sort(hung, [](const Underline& a, const Underline& b) {
+      return std::pair(b.begin, a.end) < std::pair(a.begin, b.end);
+    });
     const auto connectors = [&](std::size_t first) {
       Canvas lines = open_marks();
       for (std::size_t i = first; i < hung.size(); ++i) {

@@ -1,0 +1,41 @@
+// contact_columns.hpp: which field of a contact a header of an export stands for.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+#include "base/result.hpp"
+#include "runtime/program/program.hpp"
+
+namespace tend {
+
+/// What a column holds. One column may give a field and the identity too.
+struct ContactColumn {
+  std::uint32_t field = none;  ///< into Program::fields; none: nothing that is declared
+  bool email = false;          ///< the first choice for the identity
+  bool record = false;         ///< the second
+  bool known() const { return field != none || email || record; }
+};
+
+/// Finds columns by header. In this order: `map`, the field's name in any case and spacing, what
+/// HubSpot calls it.
+class ContactColumns {
+ public:
+  /// Malformed when `map` names a field that `program` has not.
+  static Result<ContactColumns> make(const Program& program,
+                                     const std::vector<std::pair<std::string, std::string>>& map);
+  ContactColumn find(std::string_view header) const;
+
+ private:
+  explicit ContactColumns(const Program& program);
+  std::uint32_t field_named(std::string_view folded) const;
+
+  std::unordered_map<std::string, std::uint32_t> fields_;  ///< by folded name
+  std::unordered_map<std::string, ContactColumn> mapped_;  ///< by header
+};
+
+}  // namespace tend

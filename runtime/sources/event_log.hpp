@@ -1,0 +1,51 @@
+// event_log.hpp: many events at once, packed: half a million take tens of megabytes, not hundreds.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+#include "runtime/engine/event.hpp"
+
+namespace tend {
+
+/// Events in the order in which they were added, until they are sorted.
+class EventLog {
+ public:
+  void add(const Event& event);
+  /// By `at`; those of one instant stay in the order in which they were added (language.md, ruling
+  /// 2).
+  void sort_by_time();
+
+  std::size_t size() const { return rows_.size(); }
+  Instant at(std::size_t index) const { return rows_[index].at; }
+  /// The event, into memory that can be used again for the next.
+  void get(std::size_t index, Event& event) const;
+
+ private:
+  struct Row {
+    Instant at;
+    std::uint64_t body_hash = 0;
+    std::uint64_t id_begin = 0;      ///< in ids_
+    std::uint64_t values_begin = 0;  ///< in values_
+    std::uint64_t sets_begin = 0;    ///< in sets_
+    std::uint32_t id_size = 0;
+    std::uint32_t contact = 0;  ///< in contacts_
+    std::uint32_t type = 0;
+    std::uint16_t values = 0;
+    std::uint16_t sets = 0;
+  };
+  std::uint32_t contact_index(const std::string& contact);
+
+  std::vector<Row> rows_;
+  std::string ids_;
+  std::vector<Value> values_;
+  std::vector<std::pair<std::uint32_t, Value>> sets_;
+  std::vector<const std::string*> contacts_;  ///< the keys of contact_indexes_, which stay in place
+  std::unordered_map<std::string, std::uint32_t> contact_indexes_;
+};
+
+}  // namespace tend

@@ -1,0 +1,49 @@
+#include "runtime/sources/identity.hpp"
+
+#include <algorithm>
+
+namespace tend {
+namespace {
+
+constexpr std::size_t longest_identity = 320;
+
+bool is_control(char byte) {
+  return static_cast<unsigned char>(byte) < 0x20 || byte == 0x7F;
+}
+char ascii_lower(char byte) {
+  return byte >= 'A' && byte <= 'Z' ? static_cast<char>(byte - 'A' + 'a') : byte;
+}
+
+}  // namespace
+
+std::string_view trimmed(std::string_view text) {
+  constexpr std::string_view blanks = " \t\r\n";
+  const std::size_t begin = text.find_first_not_of(blanks);
+  if (begin == std::string_view::npos) return {};
+  return text.substr(begin, text.find_last_not_of(blanks) - begin + 1);
+}
+
+bool is_email(std::string_view text) {
+  const std::size_t at = text.find('@');
+  if (at == 0 || at == std::string_view::npos || text.size() > longest_identity) return false;
+  const std::string_view domain = text.substr(at + 1);
+  const bool plain = std::none_of(text.begin(), text.end(), [](char byte) {
+    return is_control(byte) || byte == ' ' || byte == '<' || byte == '>' || byte == ',' ||
+           byte == ';';
+  });
+  return plain && !domain.empty() && domain.find('@') == std::string_view::npos &&
+         domain.front() != '.' && domain.back() != '.';
+}
+
+std::optional<std::string> identity_of(std::string_view text) {
+  text = trimmed(text);
+  if (text.empty() || text.size() > longest_identity) return std::nullopt;
+  if (std::any_of(text.begin(), text.end(), is_control)) return std::nullopt;
+  std::string identity(text);
+  if (is_email(identity)) {
+    std::transform(identity.begin(), identity.end(), identity.begin(), ascii_lower);
+  }
+  return identity;
+}
+
+}  // namespace tend

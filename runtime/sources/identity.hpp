@@ -1,0 +1,22 @@
+// identity.hpp: what tells one contact from another in what comes from outside.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace tend {
+
+/// Without blanks at either end.
+std::string_view trimmed(std::string_view text);
+
+/// Whether it has the form of an address: one @ with something before it and a domain after it, no
+/// blanks or control characters.
+bool is_email(std::string_view text);
+
+/// The identity that a text stands for: an address in lower case, since no mailbox in use tells
+/// cases apart; any other as it is. Empty when the text is blank, has control characters, or is
+/// over 320 bytes long.
+std::optional<std::string> identity_of(std::string_view text);
+
+}  // namespace tend

@@ -11,6 +11,7 @@ namespace tend {
 
 // What a program may ask of its host at most; the compiler stays below.
 inline constexpr std::size_t largest_stack_depth = 1024;
+inline constexpr std::size_t largest_stack_at_jump = 16;  ///< keeps the verifier's own memory in proportion
 inline constexpr std::uint32_t largest_slot_count = 1024;  ///< per workflow
 
 /// Checks every index and jump target, the stack depth and the types on every path (equal where paths meet,

@@ -1,5 +1,5 @@
 // machine.hpp: the interpreter. It has no clock, no randomness and no I/O: it is given facts, and gives back
-// what is to be done. Never allocates while it runs.
+// what is to be done.
 #pragma once
 
 #include <cstdint>
@@ -55,6 +55,9 @@ class Machine {
   const Program& program() const { return program_; }
 
  private:
+  Value* apply(Word word, Value* top, std::span<const Value> slots, const Facts& facts);
+  Value in_list(Value value, std::uint32_t list) const;
+
   const Program& program_;
   Texts& texts_;
   std::vector<Value> constants_;

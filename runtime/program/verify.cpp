@@ -1,0 +1,16 @@
+#include "runtime/program/verify.hpp"
+
+#include "runtime/program/verify_code.hpp"
+#include "runtime/program/verify_tables.hpp"
+
+namespace tend {
+
+Result<void> verify(const Program& program) {
+  if (auto tables = verify_tables(program); !tables) return tables;
+  for (std::uint32_t i = 0; i < program.workflows.size(); ++i) {
+    if (auto code = verify_code(program, i); !code) return code;
+  }
+  return {};
+}
+
+}  // namespace tend

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/diagnostic.hpp"
@@ -23,15 +24,18 @@ enum class VertexKind : std::uint8_t {
   End,       ///< ends it as completed
 };
 
+/// Came and Lapsed leave a wait or a send that has ways of its own on: it came, or was past; it left, or was
+/// dropped.
 enum class EdgeKind : std::uint8_t { Next, True, False, Came, Lapsed };
 
 struct Vertex {
   VertexKind kind = VertexKind::Start;
-  checked::StepId step;           ///< none for Start and End
-  checked::ExprId condition;      ///< Decision
-  std::string identity;           ///< stable over edits: label, else kind and subject (language.md, section 8)
-  std::string title;              ///< for people: `wait 3d, weekdays 08:00-09:00`
-  Span span;
+  checked::StepId step{};           ///< none for Start and End
+  checked::ExprId condition{};      ///< Decision
+  std::string identity{};           ///< stable over edits: label, else kind and subject (language.md, section 8)
+  std::string title{};              ///< for people: `wait 3d`, `title == 'CEO'`; of Start, a line a trigger
+  std::string detail{};             ///< what stands under the title: the window of a wait; may be empty
+  Span span{};
 };
 
 struct Edge {
@@ -49,7 +53,13 @@ struct FlowGraph {
   std::vector<Edge> edges;            ///< sorted by from, then kind
 };
 
-/// One graph a workflow. Steps that no path reaches have vertices too, so that they can be pointed at.
+/// `send`, `decision`: as graphs name it.
+std::string_view kind_name(VertexKind kind);
+/// `next`, `true`, `lapsed`.
+std::string_view kind_name(EdgeKind kind);
+
+/// One graph a workflow. Steps that no path reaches have vertices too, so that they can be pointed at; End is
+/// left out where nothing leads to it.
 std::vector<FlowGraph> build_flow(const Sources& sources, const checked::Checked& checked);
 
 }  // namespace tend

@@ -1,0 +1,119 @@
+#include <string>
+#include <string_view>
+#include <unordered_set>
+#include <variant>
+
+#include "base/overloaded.hpp"
+#include "compiler/flow/words.hpp"
+
+namespace tend {
+namespace {
+
+/// Kind and subject of a step that is no wait.
+std::string kind_and_subject(const Vertex& vertex, bool else_if, const checked::Checked& checked) {
+  if (vertex.kind == VertexKind::Start) return "start";
+  if (vertex.kind == VertexKind::End) return "end";
+  if (vertex.kind == VertexKind::Decision) return (else_if ? "else if " : "if ") + vertex.title;
+  return std::visit(
+      overloaded{
+          [&](const checked::Send& send) { return "send " + checked.messages[send.message].name; },
+          [&](const checked::Set& set) {
+            const bool clears =
+                std::holds_alternative<checked::Unknown>(checked.exprs[set.value].node);
+            return (clears ? "clear " : "set ") + checked.fields[set.field].name;
+          },
+          [&](const checked::Log&) { return std::string("log"); },
+          [&](const checked::Exit&) { return std::string("exit"); },
+          [&](const checked::Wait&) { return std::string("wait"); },
+          [&](const checked::If&) { return std::string("if"); },
+      },
+      checked.steps[vertex.step].node);
+}
+
+class Identities {
+ public:
+  Identities(FlowGraph& graph, const checked::Checked& checked)
+      : graph_(graph),
+        checked_(checked),
+        leads_to_(graph.vertices.size()),
+        waits_(graph.vertices.size(), 0) {}
+
+  void give() {
+    // Labels first: they are the author's promise and keep their names whatever else is there.
+    for (std::size_t i = 0; i < graph_.vertices.size(); ++i) {
+      const VertexId vertex(i);
+      if (const auto& label = label_of(vertex); !label.empty()) claim(vertex, label);
+    }
+    for (std::size_t i = 0; i < graph_.vertices.size(); ++i) {
+      const VertexId vertex(i);
+      if (named(vertex) || graph_.vertices[vertex].kind == VertexKind::Wait) continue;
+      claim(vertex, kind_and_subject(graph_.vertices[vertex], is_else_if(vertex), checked_));
+    }
+    name_waits();
+  }
+
+ private:
+  bool named(VertexId vertex) const { return !graph_.vertices[vertex].identity.empty(); }
+
+  /// A later condition of an `if`.
+  bool is_else_if(VertexId vertex) const {
+    const Vertex& decision = graph_.vertices[vertex];
+    if (decision.kind != VertexKind::Decision) return false;
+    const auto* whole = std::get_if<checked::If>(&checked_.steps[decision.step].node);
+    return whole && whole->arms.front().condition != decision.condition;
+  }
+
+  std::string_view label_of(VertexId vertex) const {
+    const Vertex& of = graph_.vertices[vertex];
+    return of.step && !is_else_if(vertex) ? std::string_view(checked_.steps[of.step].label)
+                                          : std::string_view();
+  }
+
+  /// Alike ones are told apart in the order in which they stand among their likes.
+  void claim(VertexId vertex, std::string_view name) {
+    std::string& identity = graph_.vertices[vertex].identity;
+    identity = name;
+    for (int number = 2; !taken_.insert(identity).second; ++number) {
+      identity.assign(name).append(" ").append(std::to_string(number));
+    }
+  }
+
+  // From the end, so that a wait that is put in front of another leaves that one's name alone.
+  void name_waits() {
+    std::size_t edge = graph_.edges.size();
+    for (std::size_t i = graph_.vertices.size(); i-- > 0;) {
+      const VertexId vertex(i);
+      // The first edge of a vertex is the way on when nothing lapses.
+      VertexId next;
+      for (; edge > 0 && graph_.edges[edge - 1].from == vertex; --edge)
+        next = graph_.edges[edge - 1].to;
+      if (named(vertex)) continue;
+      const bool through = next && !named(next) && leads_to_[next];  // the wait before a wait
+      const VertexId target = through ? leads_to_[next] : next;
+      leads_to_[vertex] = target;
+      claim(vertex, wait_before(target));
+    }
+  }
+
+  std::string wait_before(VertexId target) {
+    if (!target) return "wait";
+    const auto number = ++waits_[target];
+    const Vertex& leads_to = graph_.vertices[target];
+    const std::string subject = leads_to.kind == VertexKind::End ? "the end" : leads_to.identity;
+    return (number == 1 ? "wait before " : "wait " + std::to_string(number) + " before ") + subject;
+  }
+
+  FlowGraph& graph_;
+  const checked::Checked& checked_;
+  std::unordered_set<std::string_view> taken_;  // of identities, which stay in place
+  IdMap<VertexId, VertexId> leads_to_;
+  IdMap<VertexId, int> waits_;  // before each
+};
+
+}  // namespace
+
+void identify(FlowGraph& graph, const checked::Checked& checked) {
+  Identities(graph, checked).give();
+}
+
+}  // namespace tend

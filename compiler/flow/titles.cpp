@@ -1,0 +1,138 @@
+#include <variant>
+
+#include "base/overloaded.hpp"
+#include "compiler/flow/words.hpp"
+
+namespace tend {
+namespace {
+
+bool is_space(char c) {
+  return c == ' ' || c == '\t' || c == '\n' || c == '\r';
+}
+
+/// Where the text that opens at `begin` with a quote ends: one past its closing quote.
+std::size_t end_of_quoted(std::string_view text, std::size_t begin) {
+  const char quote = text[begin];
+  const std::string_view triple = text.substr(begin, 3);
+  if (triple.size() == 3 && triple[1] == quote && triple[2] == quote) {
+    const auto end = text.find(triple, begin + 3);
+    return end == std::string_view::npos ? text.size() : end + 3;
+  }
+  for (std::size_t i = begin + 1; i < text.size(); ++i) {
+    if (text[i] == '\\') {
+      ++i;
+    } else if (text[i] == quote) {
+      return i + 1;
+    }
+  }
+  return text.size();
+}
+
+std::string days_and_time(const checked::Wait& wait) {
+  const std::string time = wait.at ? format_time(*wait.at) : std::string();
+  if (wait.days == every_day && !wait.business) return time;
+  return format_window(
+             {.days = wait.days, .business = wait.business, .spread = false, .spans = {}}) +
+         ' ' + time;
+}
+
+void entitle_wait(Vertex& vertex, const checked::Wait& wait, const Sources& sources,
+                  const checked::Checked& checked) {
+  const auto computed = [&] {
+    return on_one_line(sources.text(checked.exprs[wait.computed].span));
+  };
+  const auto at = [&] { return wait.at ? " at " + format_time(*wait.at) : std::string(); };
+  switch (wait.kind) {
+    case WaitKind::For:
+      vertex.title =
+          "wait " + (wait.duration ? format_duration(*wait.duration) : computed()) + at();
+      break;
+    case WaitKind::UntilWindow:
+      vertex.title = "wait until " + (wait.window ? format_window(*wait.window) : std::string());
+      return;
+    case WaitKind::UntilTime:
+      vertex.title = "wait until " + days_and_time(wait);
+      break;
+    case WaitKind::UntilMoment:
+      vertex.title = "wait until " + computed() + at();
+      break;
+  }
+  if (wait.window) vertex.detail = format_window(*wait.window);
+}
+
+/// A step as it was written, without its label.
+std::string as_written(const checked::Step& step, const Sources& sources) {
+  std::string_view text = sources.text(step.span);
+  if (!step.label.empty() && text.starts_with(step.label)) {
+    const auto colon = text.find(':');
+    if (colon != std::string_view::npos) text.remove_prefix(colon + 1);
+  }
+  return on_one_line(text);
+}
+
+}  // namespace
+
+std::string on_one_line(std::string_view text) {
+  std::string line;
+  line.reserve(text.size());
+  bool blank = false;
+  const auto append = [&](std::string_view piece) {
+    if (blank && !line.empty()) line += ' ';
+    blank = false;
+    line += piece;
+  };
+  for (std::size_t i = 0; i < text.size();) {
+    const std::size_t begin = i;
+    if (is_space(text[i])) {
+      blank = true;
+      ++i;
+    } else if (text[i] == '#') {
+      while (i < text.size() && text[i] != '\n') ++i;
+      blank = true;
+    } else if (text[i] == '\'' || text[i] == '"') {
+      i = end_of_quoted(text, i);
+      append(text.substr(begin, i - begin));
+    } else {
+      while (i < text.size() && !is_space(text[i]) && text[i] != '#' && text[i] != '\'' &&
+             text[i] != '"')
+        ++i;
+      append(text.substr(begin, i - begin));
+    }
+  }
+  return line;
+}
+
+void entitle(Vertex& vertex, const Sources& sources, const checked::Checked& checked) {
+  if (vertex.kind == VertexKind::Decision) {
+    vertex.title = on_one_line(sources.text(checked.exprs[vertex.condition].span));
+    return;
+  }
+  const checked::Step& step = checked.steps[vertex.step];
+  std::visit(overloaded{
+                 [&](const checked::Wait& wait) { entitle_wait(vertex, wait, sources, checked); },
+                 [&](const checked::Send& send) {
+                   vertex.title = "send " + checked.messages[send.message].name;
+                 },
+                 [&](const checked::Set&) { vertex.title = as_written(step, sources); },
+                 [&](const checked::Log&) { vertex.title = as_written(step, sources); },
+                 [&](const checked::Exit&) { vertex.title = "exit"; },
+                 [&](const checked::If&) {},
+             },
+             step.node);
+}
+
+std::string title_of(const std::vector<checked::Trigger>& triggers, const Sources& sources) {
+  std::string title;
+  Span last;
+  for (const auto& trigger : triggers) {
+    if (!title.empty() && trigger.span == last) continue;  // alternatives of one `when`
+    last = trigger.span;
+    if (!title.empty()) title += '\n';
+    const std::string line = on_one_line(sources.text(trigger.span));
+    if (!line.starts_with("when ")) title += "when ";
+    title += line;
+  }
+  return title;
+}
+
+}  // namespace tend

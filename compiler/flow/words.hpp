@@ -1,0 +1,25 @@
+// words.hpp: what a step is called: to the machine, over edits (identity), and to people (title).
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "base/source.hpp"
+#include "compiler/check/checked.hpp"
+#include "compiler/flow/flow_graph.hpp"
+
+namespace tend {
+
+/// The text on one line: comments gone, white space outside of quotes one blank.
+std::string on_one_line(std::string_view text);
+
+/// Fills in title and detail of a vertex whose step or condition is set.
+void entitle(Vertex& vertex, const Sources& sources, const checked::Checked& checked);
+/// A line a trigger: `when form_submitted and title == 'CEO'`.
+std::string title_of(const std::vector<checked::Trigger>& triggers, const Sources& sources);
+
+/// Gives every vertex its identity (language.md, section 8); the titles must be there. No two are
+/// equal.
+void identify(FlowGraph& graph, const checked::Checked& checked);
+
+}  // namespace tend

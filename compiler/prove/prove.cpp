@@ -1,0 +1,181 @@
+#include "compiler/prove/prove.hpp"
+
+#include <algorithm>
+#include <string>
+#include <variant>
+
+#include "compiler/flow/reach.hpp"
+#include "compiler/prove/constant.hpp"
+
+namespace tend {
+namespace {
+
+class Prover {
+ public:
+  Prover(const checked::Checked& checked, Diagnostics& diagnostics)
+      : checked_(checked), diagnostics_(diagnostics), vertex_of_(checked.steps.size()) {}
+
+  void prove(const FlowGraph& graph) {
+    const checked::Workflow& workflow = checked_.workflows[graph.workflow_index];
+    triggers(workflow);
+    windows(graph, workflow);
+    loops_wait(graph);
+    find_reached(graph);
+    steps_run(graph, workflow.body);
+    // After errors the steps may be missing for another reason.
+    if (workflow.body.steps.empty() && !diagnostics_.has_errors()) {
+      diagnostics_
+          .report(Code::NoSteps, workflow.span, "workflow `" + workflow.name + "` has no steps")
+          .note("whoever enters it has completed it at once");
+    }
+  }
+
+ private:
+  void triggers(const checked::Workflow& workflow) {
+    for (const checked::Trigger& trigger : workflow.triggers) {
+      if (!trigger.condition) continue;
+      const auto truth = constant_truth(checked_, trigger.condition);
+      if (!truth || truth == Truth::True) continue;
+      diagnostics_.report(Code::TriggerNeverFires, trigger.span, "this trigger never fires")
+          .primary(truth == Truth::False ? "the condition is false for everyone"
+                                         : "the condition is unknown for everyone");
+    }
+  }
+
+  void windows(const FlowGraph& graph, const checked::Workflow& workflow) {
+    const auto closed = [](const std::optional<Window>& window) {
+      return window && !can_open(*window);
+    };
+    if (closed(workflow.window))
+      report_closed(workflow.span, "no message of this workflow ever leaves", *workflow.window);
+    for (const Vertex& vertex : graph.vertices) {
+      if (vertex.kind != VertexKind::Wait) continue;
+      const auto& wait = std::get<checked::Wait>(checked_.steps[vertex.step].node);
+      if (closed(wait.window) && wait.window != workflow.window)
+        report_closed(vertex.span, "this wait never ends", *wait.window);
+    }
+  }
+
+  void report_closed(Span span, const std::string& consequence, const Window& window) {
+    diagnostics_.report(Code::WindowNeverOpens, span, consequence + ": its window is always closed")
+        .primary("`" + format_window(window) + "` holds no instant");
+  }
+
+  void loops_wait(const FlowGraph& graph) {
+    // Vertices are in the order of the text, so that every loop has an edge back.
+    const bool goes_back = std::any_of(graph.edges.begin(), graph.edges.end(),
+                                       [](const Edge& edge) { return edge.to <= edge.from; });
+    if (!goes_back) return;
+    for (const std::vector<VertexId>& loop : loops(graph, VertexKind::Wait)) {
+      auto report = diagnostics_.report(Code::LoopWithoutWait, graph.vertices[loop.front()].span,
+                                        "this loop never waits");
+      report.primary("it begins here");
+      if (loop.size() > 1)
+        report.label(graph.vertices[loop.back()].span, "and goes back from here");
+      report.help("put a `wait` into the loop");
+    }
+  }
+
+  /// What is reached when constant conditions go their only way.
+  void find_reached(const FlowGraph& graph) {
+    std::vector<bool> open(graph.edges.size(), true);
+    for (std::size_t i = 0; i < graph.edges.size(); ++i) {
+      const Edge& edge = graph.edges[i];
+      if (edge.kind != EdgeKind::True && edge.kind != EdgeKind::False) continue;
+      const auto truth = constant_truth(checked_, graph.vertices[edge.from].condition);
+      if (truth) open[i] = (*truth == Truth::True) == (edge.kind == EdgeKind::True);
+    }
+    reached_ = reached_from_start(graph, open);
+    for (std::size_t i = graph.vertices.size(); i-- > 0;) {
+      const VertexId id(i);
+      if (graph.vertices[id].step) vertex_of_[graph.vertices[id].step] = id;  // the first one stays
+    }
+  }
+
+  bool runs(checked::StepId id) const { return reached_[vertex_of_[id]]; }
+
+  /// Of a block that can begin: a step of it that cannot run comes after one that nobody gets past.
+  void steps_run(const FlowGraph& graph, const checked::Block& block) {
+    for (std::size_t i = 0; i < block.steps.size(); ++i) {
+      if (!runs(block.steps[i])) {
+        report_unreachable(graph, block, i);
+        return;
+      }
+      const checked::StepNode& node = checked_.steps[block.steps[i]].node;
+      if (const auto* wait = std::get_if<checked::Wait>(&node)) {
+        if (wait->came) steps_run(graph, *wait->came);
+        if (wait->otherwise) steps_run(graph, *wait->otherwise);
+      } else if (const auto* send = std::get_if<checked::Send>(&node)) {
+        if (send->otherwise) steps_run(graph, *send->otherwise);
+      } else if (const auto* branches = std::get_if<checked::If>(&node)) {
+        arms_run(graph, *branches);
+      }
+    }
+  }
+
+  /// What a constant condition cuts off is told with the condition.
+  void arms_run(const FlowGraph& graph, const checked::If& branches) {
+    for (std::size_t i = 0; i < branches.arms.size(); ++i) {
+      const checked::IfArm& arm = branches.arms[i];
+      const auto truth = constant_truth(checked_, arm.condition);
+      const Span condition = checked_.exprs[arm.condition].span;
+      if (!truth) {
+        steps_run(graph, arm.block);
+      } else if (*truth == Truth::True) {
+        auto report = diagnostics_.report(Code::ConstantCondition, condition,
+                                          "this condition is always true");
+        const bool last = i + 1 == branches.arms.size();
+        if (!last) report.label(branches.arms[i + 1].span, "so this never runs");
+        if (last && branches.otherwise)
+          report.label(branches.otherwise->span, "so this never runs");
+        steps_run(graph, arm.block);
+        return;
+      } else {
+        diagnostics_.report(Code::ConstantCondition, condition, "this condition is never true")
+            .primary(*truth == Truth::False ? "false for everyone" : "unknown for everyone")
+            .label(arm.block.span, "so this never runs");
+      }
+    }
+    if (branches.otherwise) steps_run(graph, *branches.otherwise);
+  }
+
+  void report_unreachable(const FlowGraph& graph, const checked::Block& block, std::size_t first) {
+    const auto span = [&](std::size_t i) { return checked_.steps[block.steps[i]].span; };
+    const std::size_t count = block.steps.size() - first;
+    auto report = diagnostics_.report(
+        Code::UnreachableStep, span(first),
+        count == 1 ? "this step can never run" : std::to_string(count) + " steps can never run");
+    if (count > 1) {
+      report.primary("first unreachable step");
+      report.label(join(span(first + 1), span(block.steps.size() - 1)), "also unreachable");
+    }
+    label_exits(graph, span(first - 1), report);
+    report.help(count == 1 ? "remove the step, or let someone past the `exit`"
+                           : "remove the steps, or let someone past the `exit`");
+  }
+
+  /// Nobody gets past a step: all ways through it end in an exit.
+  void label_exits(const FlowGraph& graph, Span blocking, Diagnostics::Builder& report) {
+    for (std::size_t i = 0; i < graph.vertices.size(); ++i) {
+      const Vertex& vertex = graph.vertices[VertexId(i)];
+      if (vertex.kind != VertexKind::Exit || !reached_[VertexId(i)]) continue;
+      if (vertex.span.begin >= blocking.begin && vertex.span.end <= blocking.end)
+        report.label(vertex.span, "whoever gets here leaves");
+    }
+  }
+
+  const checked::Checked& checked_;
+  Diagnostics& diagnostics_;
+  IdMap<checked::StepId, VertexId> vertex_of_;  // of the graph at hand
+  IdMap<VertexId, bool> reached_;
+};
+
+}  // namespace
+
+void prove(const Sources&, const checked::Checked& checked, const std::vector<FlowGraph>& graphs,
+           Diagnostics& diagnostics) {
+  Prover prover(checked, diagnostics);
+  for (const FlowGraph& graph : graphs) prover.prove(graph);
+}
+
+}  // namespace tend

@@ -41,7 +41,7 @@ TEST_CASE("any three bytes give a string that a JSON reader takes back", "[json_
     for (const int b : interesting) {
       for (const int c : interesting) {
         const std::string text = {static_cast<char>(a), static_cast<char>(b), static_cast<char>(c)};
-        const std::string_view back = boost::json::parse(json(text)).as_string();
+        const boost::json::value back = boost::json::parse(json(text));
         bool valid = true;
         for (std::size_t at = 0; at < text.size() && valid;) {
           const CodePoint point = decode_utf8(text, at);
@@ -49,7 +49,7 @@ TEST_CASE("any three bytes give a string that a JSON reader takes back", "[json_
           at += point.size;
         }
         // Valid text comes back the same, and nothing else does.
-        if ((back == text) != valid) FAIL_CHECK(a << ' ' << b << ' ' << c);
+        if ((back.as_string() == text) != valid) FAIL_CHECK(a << ' ' << b << ' ' << c);
       }
     }
   }

@@ -1,0 +1,34 @@
+#include "runtime/effects/channels.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "runtime/effects/maildir.hpp"
+
+namespace tend {
+
+Result<void> Console::deliver(const OutgoingMessage& message) {
+  std::string line =
+      format_utc(message.at) + "  to " + message.to + "  " + std::string(message.name);
+  if (!message.subject.empty()) line += "  '" + message.subject + '\'';
+  std::replace_if(
+      line.begin(), line.end(),
+      [](char byte) { return static_cast<unsigned char>(byte) < 0x20 || byte == 0x7F; }, ' ');
+  out_ << line << '\n';
+  return {};
+}
+
+Result<std::unique_ptr<Channel>> open_channel(std::string_view url, std::ostream& console) {
+  constexpr std::string_view maildir = "maildir:";
+  if (url == "console:") return std::make_unique<Console>(console);
+  if (url.starts_with(maildir) && url.size() > maildir.size()) {
+    auto channel = Maildir::open(std::string(url.substr(maildir.size())));
+    if (!channel) return tl::unexpected(channel.error());
+    return std::move(*channel);
+  }
+  return failure(ErrorCode::Unsupported, "`" + std::string(url) +
+                                             "` is no place for messages; known are `console:` and "
+                                             "`maildir:DIR`");
+}
+
+}  // namespace tend

@@ -1,0 +1,27 @@
+// channels.hpp: the channel that a URL names.
+#pragma once
+
+#include <memory>
+#include <ostream>
+#include <string>
+#include <string_view>
+
+#include "base/result.hpp"
+#include "runtime/engine/channel.hpp"
+
+namespace tend {
+
+/// One line a message, for people who try something out.
+class Console final : public Channel {
+ public:
+  explicit Console(std::ostream& out) : out_(out) {}  ///< which must outlive this
+  Result<void> deliver(const OutgoingMessage& message) override;
+
+ private:
+  std::ostream& out_;
+};
+
+/// `console:` or `maildir:DIR`. Unsupported for others; Unwritable when DIR cannot be made.
+Result<std::unique_ptr<Channel>> open_channel(std::string_view url, std::ostream& console);
+
+}  // namespace tend

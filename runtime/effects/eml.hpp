@@ -1,0 +1,25 @@
+// eml.hpp: a message as a mail that every mail program opens (RFC 5322, 2045 to 2047).
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "runtime/engine/channel.hpp"
+
+namespace tend {
+
+/// The whole message, CRLF line ends, no line longer than 76 bytes but for what cannot be broken,
+/// only ASCII: the text and, where there is one, the HTML as its alternative, quoted-printable.
+/// Nothing in a value can begin a header of its own: control characters become blanks. A message
+/// with no content says so in its body.
+///
+/// Message-ID comes from the effect's key, so that a second delivery is known for one.
+std::string format_eml(const OutgoingMessage& message);
+
+/// A header's value: as it is when it is short ASCII, else RFC 2047 encoded words, folded.
+/// `name_size` is what the line already holds.
+std::string encode_header(std::string_view value, std::size_t name_size);
+/// Quoted-printable with CRLF line ends (RFC 2045, 6.7).
+std::string quoted_printable(std::string_view text);
+
+}  // namespace tend

@@ -1,0 +1,103 @@
+#include "runtime/effects/summary.hpp"
+
+#include <algorithm>
+
+namespace tend {
+
+Summary::Summary(TraceNames names)
+    : names_(names),
+      workflows_(names.program().workflows.size()),
+      steps_(names.program().steps.size()) {}
+
+/// A step is reached when it does what it is there for. Resumed and Held say that it was reached
+/// before.
+void Summary::count_step(const TraceRecord& record) {
+  if (record.step == none) return;
+  switch (record.kind) {
+    case TraceKind::Waiting:
+    case TraceKind::Branched:
+    case TraceKind::Sent:
+    case TraceKind::Dropped:
+    case TraceKind::Set:
+    case TraceKind::Logged:
+      ++steps_[record.step].reached;
+      break;
+    case TraceKind::Entered:
+    case TraceKind::Skipped:
+    case TraceKind::Resumed:
+    case TraceKind::Held:
+    case TraceKind::Exited:
+    case TraceKind::Completed:
+    case TraceKind::Failed:
+      break;
+  }
+}
+
+void Summary::record(const TraceRecord& record) {
+  if (record.workflow == none) return;
+  WorkflowCount& workflow = workflows_[record.workflow];
+  ++workflow.by_kind[static_cast<std::size_t>(record.kind)];
+  count_step(record);
+  if (record.kind == TraceKind::Skipped) {
+    ++workflow.skipped[record.reason];
+  }
+  if (record.kind == TraceKind::Failed) {
+    ++failed_;
+    if (failures_.size() < most_named) {
+      failures_.push_back({std::string(names_.contact(record)), record.workflow, record.step,
+                           record.at, record.reason});
+    }
+  }
+  if (record.operand == none) return;
+  if (record.kind == TraceKind::Sent) {
+    ++workflow.messages[record.operand].sent;
+    ++sends_by_day_[local_time(record, record.at).date];
+  }
+  if (record.kind == TraceKind::Held) ++workflow.messages[record.operand].held;
+  if (record.kind == TraceKind::Dropped) ++workflow.messages[record.operand].dropped;
+}
+
+void Summary::finish(Store& store) {
+  const Program& program = names_.program();
+  for (std::size_t at = 0; at < store.contact_count(); ++at) {
+    const ContactId contact(at);
+    for (RunId id = store.newest_run(contact); id;) {
+      const Run run = store.run(id);
+      id = run.next_of_contact;
+      if (run.state == RunState::Left) continue;
+      const std::uint32_t step = run.pc < program.step_of.size() ? program.step_of[run.pc] : none;
+      ++inside_;
+      ++workflows_[run.workflow].inside;
+      if (step != none) ++steps_[step].inside;
+      if (waiting_.size() < most_named) {
+        waiting_.push_back(
+            {std::string(store.identity(contact)), run.workflow, step, run.wake, Reason::None});
+      }
+    }
+  }
+}
+
+/// In the order in which the workflow was written.
+std::vector<std::uint32_t> Summary::steps_of(std::uint32_t workflow) const {
+  const Program& program = names_.program();
+  const WorkflowInfo& info = program.workflows[workflow];
+  std::vector<std::uint32_t> steps;
+  for (std::uint32_t pc = info.code_begin; pc < info.code_end; ++pc) {
+    if (pc < program.step_of.size() && program.step_of[pc] != none) {
+      steps.push_back(program.step_of[pc]);
+    }
+  }
+  std::sort(steps.begin(), steps.end());
+  steps.erase(std::unique(steps.begin(), steps.end()), steps.end());
+  return steps;
+}
+
+std::string Summary::step_name(std::uint32_t step) const {
+  return step == none ? std::string("-")
+                      : names_.program().text(names_.program().steps[step].identity);
+}
+std::string Summary::workflow_name(std::uint32_t workflow) const {
+  return names_.program().text(names_.program().workflows[workflow].name);
+}
+
+}  // namespace tend

@@ -1,0 +1,29 @@
+// trace_json.hpp: the trace as JSON lines (runtime.md, section 7).
+#pragma once
+
+#include <ostream>
+#include <string>
+
+#include "runtime/effects/trace_names.hpp"
+#include "runtime/engine/trace.hpp"
+
+namespace tend {
+
+/// One object a record, its keys in the order at, local, contact, workflow, run, step, kind, then
+/// what the kind adds: until, reason, message, to, field, value, arm, text, error. Lines go out
+/// whole. `out` and what `names` refers to must outlive this.
+class JsonTrace final : public TraceSink {
+ public:
+  JsonTrace(std::ostream& out, TraceNames names) : out_(out), names_(names) {}
+  void record(const TraceRecord& record) override;
+
+ private:
+  void append_details(const TraceRecord& record);
+  void append_member(std::string_view key, std::string_view text);
+
+  std::ostream& out_;
+  TraceNames names_;
+  std::string line_;  ///< kept from record to record, for its memory
+};
+
+}  // namespace tend

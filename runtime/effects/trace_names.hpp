@@ -1,0 +1,54 @@
+// trace_names.hpp: a trace record's ids, as the words that people and programs read.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "runtime/engine/trace.hpp"
+#include "runtime/program/program.hpp"
+#include "runtime/store/store.hpp"
+#include "runtime/vm/texts.hpp"
+
+namespace tend {
+
+std::string_view kind_name(TraceKind kind);   ///< `entered`
+std::string_view reason_name(Reason reason);  ///< `no address`; empty for None
+
+/// Looks up what the ids of records mean. All must outlive it. One thread.
+class TraceNames {
+ public:
+  TraceNames(const Program& program, const Texts& texts, const Store& store);
+
+  std::string_view contact(const TraceRecord& record) const {
+    return store_.identity(record.contact);
+  }
+  std::string_view workflow(const TraceRecord& record) const;  ///< empty: an event from outside
+  std::string_view step(const TraceRecord& record) const;      ///< empty: none
+  /// Where a sent message went, if the contact's own identity does not say it: a telephone number,
+  /// another address. Else empty.
+  std::string_view other_address(const TraceRecord& record) const;
+  /// The message of a Sent, Held or Dropped; the field of a Set; the text of a Branched or Logged.
+  std::string_view operand(const TraceRecord& record) const;
+
+  void append_json(std::string& out, const FieldInfo& field, Value value) const;
+  /// As the language writes it: `'CEO'`, `customer`, `2026-01-08`, `unknown`.
+  void append_text(std::string& out, const FieldInfo& field, Value value) const;
+
+  const Program& program() const { return program_; }
+
+ private:
+  std::string plain(const FieldInfo& field, Value value) const;
+
+  const Program& program_;
+  const Texts& texts_;
+  const Store& store_;
+  std::uint32_t email_field_ = none;
+  std::uint32_t phone_field_ = none;
+};
+
+/// The zone in force for `local`: UTC where a record has none.
+std::int32_t offset_seconds(const TraceRecord& record);
+CivilTime local_time(const TraceRecord& record, Instant instant);
+
+}  // namespace tend

@@ -1,0 +1,76 @@
+#include "runtime/effects/trace_text.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "base/utf8.hpp"
+#include "base/zone.hpp"
+
+namespace tend {
+namespace {
+
+constexpr std::array<std::string_view, 7> weekday_names{"Mon", "Tue", "Wed", "Thu",
+                                                        "Fri", "Sat", "Sun"};
+
+std::size_t count_code_points(std::string_view text) {
+  std::size_t count = 0;
+  for (std::size_t at = 0; at < text.size(); at += decode_utf8(text, at).size) ++count;
+  return count;
+}
+
+}  // namespace
+
+std::string format_weekday_time(CivilTime local) {
+  // Fractions are in the JSON lines; here they would only be in the way.
+  const TimeOfDay shown{local.time.us / us_per_second * us_per_second};
+  std::string text(weekday_names[static_cast<std::size_t>(weekday(local.date))]);
+  return text + ' ' + format_date(local.date) + ' ' + format_time(shown);
+}
+
+void TextTrace::append_column(std::string_view text, std::size_t& width) {
+  const std::size_t size = count_code_points(text);
+  width = std::max(width, size);
+  line_ += text;
+  line_.append(width - size + 2, ' ');
+}
+
+void TextTrace::append_happening(const TraceRecord& record) {
+  const auto until = [&] { return format_weekday_time(local_time(record, record.until)); };
+  line_ += kind_name(record.kind);
+  const std::string_view operand = names_.operand(record);
+  if (record.kind == TraceKind::Set && record.operand != none) {
+    line_ += ' ' + std::string(operand) + " = ";
+    names_.append_text(line_, names_.program().fields[record.operand], record.value);
+    return;
+  }
+  if (record.kind == TraceKind::Logged) {
+    line_ += ": " + std::string(operand);
+    return;
+  }
+  if (!operand.empty()) line_ += ' ' + std::string(operand);
+  if (record.kind == TraceKind::Waiting || record.kind == TraceKind::Held) {
+    line_ += " until " + until();
+  }
+  const std::string_view address = names_.other_address(record);
+  if (!address.empty()) line_ += " to " + std::string(address);
+  const bool says_more = record.reason != Reason::None && record.reason != Reason::Exit;
+  if (says_more) line_ += ": " + std::string(reason_name(record.reason));
+}
+
+void TextTrace::record(const TraceRecord& record) {
+  line_ = format_weekday_time(local_time(record, record.at));
+  line_ += ' ';
+  append_column(record.zone == nullptr ? std::string_view("UTC") : record.zone->name(),
+                zone_width_);
+  append_column(names_.contact(record), contact_width_);
+  append_column(record.workflow == none ? std::string_view("-") : names_.workflow(record),
+                workflow_width_);
+  append_happening(record);
+  std::replace_if(
+      line_.begin(), line_.end(),
+      [](char byte) { return static_cast<unsigned char>(byte) < 0x20 || byte == 0x7F; }, ' ');
+  line_ += '\n';
+  out_.write(line_.data(), static_cast<std::streamsize>(line_.size()));
+}
+
+}  // namespace tend

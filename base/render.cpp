@@ -224,6 +224,8 @@ class Renderer {
       return mark.begin.line >= preview.first_line + most_preview_lines;
     });
     if (preview.marks.empty()) return;
+    const Span first = help.edits.front().span;
+    if (sources_.at(first) != sources_.at(diagnostic_.primary.span)) draw_arrow(first);
     draw_bar();
     const auto page = [&](std::uint32_t line) {
       return std::string_view(preview.lines[line - preview.first_line]);

@@ -382,6 +382,28 @@ and 2 errors more
   CHECK(render_all(script.sources, Diagnostics{}).empty());
 }
 
+TEST_CASE("any spans of any text can be drawn", "[render]") {
+  const std::string text = "a\r\n\t\u00E9 \n\n\u793E\xFF{\n  b\n";
+  const auto size = static_cast<std::uint32_t>(text.size());
+  for (std::uint32_t a = 0; a <= size; ++a) {
+    for (std::uint32_t b = a; b <= size; ++b) {
+      for (std::uint32_t c = 0; c <= size; c += 3) {
+        for (std::uint32_t d = c; d <= size; d += 2) {
+          Script script(text);
+          script.diagnostics.report(Code::Syntax, {a, b}, "message")
+              .primary("one")
+              .label({c, d}, "two")
+              .fix("help", {{{a, b}, "x\ny"}, {{c, d}, ""}}, Applicability::Display);
+          const std::string picture = script.drawn();
+          const bool tidy = picture.ends_with('\n') && picture.find(" \n") == std::string::npos;
+          const bool valid = find_invalid_utf8(picture) == std::string::npos;
+          if (!tidy || !valid) FAIL_CHECK(a << ' ' << b << ' ' << c << ' ' << d << picture);
+        }
+      }
+    }
+  }
+}
+
 TEST_CASE("as JSON, everything is there, and is valid whatever the text", "[render]") {
   Script script("\n  \u00E9 titel \"\xFF\x01\\\n", "a \"name\" \xFE.tend");
   script.diagnostics.report(Code::UnknownField, script.span_of("titel"), "quote \" and \xFF")

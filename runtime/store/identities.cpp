@@ -1,0 +1,74 @@
+#include "runtime/store/identities.hpp"
+
+#include <cstring>
+
+#include "base/check.hpp"
+#include "base/hash.hpp"
+
+namespace tend {
+
+std::string_view Identities::operator[](ContactId contact) const {
+  const Text text = texts_[contact.index()];
+  if (text.size() == 0) return {};
+  return {&blocks_[text.address() / block_size][text.address() % block_size], text.size()};
+}
+
+std::size_t Identities::place_of(std::string_view identity, std::uint64_t hash) const {
+  const std::size_t mask = places_.size() - 1;
+  const auto half = static_cast<std::uint32_t>(hash >> 32);
+  std::size_t index = hash & mask;
+  while (places_[index].contact != Place::empty &&
+         (places_[index].hash != half || (*this)[ContactId(places_[index].contact)] != identity)) {
+    index = (index + 1) & mask;
+  }
+  return index;
+}
+
+std::optional<ContactId> Identities::find(std::string_view identity) const {
+  if (places_.empty()) return std::nullopt;
+  const Place& place = places_[place_of(identity, stable_hash(identity))];
+  if (place.contact == Place::empty) return std::nullopt;
+  return ContactId(place.contact);
+}
+
+ContactId Identities::add(std::string_view identity) {
+  if ((texts_.size() + 1) * 4 > places_.size() * 3) grow();
+  const std::uint64_t hash = stable_hash(identity);
+  Place& place = places_[place_of(identity, hash)];
+  if (place.contact == Place::empty) {
+    TEND_CHECK(texts_.size() < Place::empty, "contacts are counted in 32 bits");
+    place = {static_cast<std::uint32_t>(hash >> 32), static_cast<std::uint32_t>(texts_.size())};
+    texts_.push_back(keep(identity));
+  }
+  return ContactId(place.contact);
+}
+
+void Identities::grow() {
+  // Half of the hash is not enough to find a place in a larger table: texts are hashed again.
+  places_.assign(places_.empty() ? 64 : places_.size() * 2, {});
+  for (std::size_t i = 0; i < texts_.size(); ++i) {
+    const std::uint64_t hash = stable_hash((*this)[ContactId(i)]);
+    std::size_t index = hash & (places_.size() - 1);
+    while (places_[index].contact != Place::empty) index = (index + 1) & (places_.size() - 1);
+    places_[index] = {static_cast<std::uint32_t>(hash >> 32), static_cast<std::uint32_t>(i)};
+  }
+}
+
+Identities::Text Identities::keep(std::string_view text) {
+  TEND_CHECK(text.size() <= largest_identity, "identities have a largest size");
+  if (used_in_block_ + text.size() > block_size) {
+    blocks_.push_back(std::make_unique<char[]>(block_size));
+    used_in_block_ = 0;
+  }
+  if (!text.empty()) std::memcpy(blocks_.back().get() + used_in_block_, text.data(), text.size());
+  const std::size_t address = blocks_.size() * block_size - block_size + used_in_block_;
+  const Text kept{address << Text::size_bits | text.size()};
+  used_in_block_ += text.size();
+  return kept;
+}
+
+std::size_t Identities::bytes() const {
+  return blocks_.size() * block_size + texts_.capacity() * sizeof(Text) + places_.capacity() * sizeof(Place);
+}
+
+}  // namespace tend

@@ -1,0 +1,75 @@
+// memory.hpp: the store of tests and simulations. Nothing outlives it.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+#include "runtime/store/event_ids.hpp"
+#include "runtime/store/identities.hpp"
+#include "runtime/store/store.hpp"
+#include "runtime/store/timers.hpp"
+
+namespace tend {
+
+/// Contacts as columns, runs as records of 48 bytes, wakes in a calendar: a contact that waits costs its run, a wake
+/// of 16 bytes and 4 bytes more, and no call but `next_due` ever looks at contacts that it is not about.
+class MemoryStore final : public Store {
+ public:
+  /// `initial`: the values of a new contact's fields; unknown for those beyond it.
+  explicit MemoryStore(std::vector<Value> initial = {});
+
+  ContactId contact(std::string_view identity) override;
+  std::optional<ContactId> find_contact(std::string_view identity) const override;
+  std::string_view identity(ContactId contact) const override;
+  std::size_t contact_count() const override { return identities_.size(); }
+
+  Value field(ContactId contact, std::uint32_t field) const override;
+  void set_field(ContactId contact, std::uint32_t field, Value value) override;
+
+  RunId newest_run(ContactId contact) const override;
+  RunId add_run(const Run& run, std::span<const Value> slots) override;
+  Run& run(RunId run) override { return record(run); }
+  std::span<Value> slots(RunId run) override;
+
+  void wake(RunId run, Instant at) override;
+  void leave(RunId run, Instant at) override;
+  void due(Instant until, std::size_t most, std::vector<Due>& wakes) override;
+  std::optional<Instant> next_due() override;
+
+  bool remember_event(std::uint64_t id_hash, std::uint64_t body_hash, bool& same_body) override;
+  StoreFigures figures() const override;
+  Result<void> commit() override { return {}; }
+
+ private:
+  // Blocks, so that growing moves nothing and never holds two copies.
+  static constexpr std::size_t runs_per_block = 4096;
+  static constexpr std::size_t slots_per_block = 16384;
+
+  /// Where a run's slots are: block and place as one number, and how many.
+  struct SlotRange {
+    std::uint32_t begin = 0;
+    std::uint32_t count = 0;
+  };
+
+  Run& record(RunId run) const { return run_blocks_[run.index() / runs_per_block][run.index() % runs_per_block]; }
+  RunId left_run(ContactId contact, std::uint16_t workflow) const;
+  RunId new_run(const Run& run);
+  SlotRange new_slots(std::uint32_t count);
+  void fetch(const Due& due) const;
+
+  std::vector<Value> initial_;
+  Identities identities_;
+  std::vector<std::vector<Value>> columns_;  ///< by field; empty until someone has the field set
+  std::vector<RunId> first_runs_;            ///< by contact, as far as there are any
+  std::vector<std::unique_ptr<Run[]>> run_blocks_;
+  std::size_t run_count_ = 0;
+  std::vector<SlotRange> slot_ranges_;       ///< by run, as far as there are any
+  std::vector<std::unique_ptr<Value[]>> slot_blocks_;
+  std::size_t slots_used_ = 0;
+  std::vector<std::vector<std::uint32_t>> free_slots_;  ///< by count
+  Timers timers_;
+  EventIds events_;
+};
+
+}  // namespace tend

@@ -1,0 +1,143 @@
+#include "runtime/store/timers.hpp"
+
+#include <algorithm>
+#include <bit>
+#include <tuple>
+
+#include "base/check.hpp"
+
+namespace tend {
+
+namespace {
+
+bool earlier(const Due& a, const Due& b) {
+  return std::tie(a.at, a.contact, a.run) < std::tie(b.at, b.contact, b.run);
+}
+bool later(const Due& a, const Due& b) { return earlier(b, a); }
+
+}  // namespace
+
+Timers::Timers()
+    : ring_(static_cast<std::size_t>(ring_size), no_chunk),
+      occupied_(static_cast<std::size_t>(ring_size) / 64, 0) {}
+
+void Timers::add(const Due& due) {
+  const std::int64_t bucket = bucket_of(due.at);
+  if (!started_) {
+    // The first wake says nothing about how early others are: leave room before it.
+    open_bucket_ = bucket - ring_size / 2;
+    started_ = true;
+  }
+  if (bucket <= open_bucket_) {
+    late_.push_back(due);
+    std::push_heap(late_.begin(), late_.end(), later);
+  } else if (bucket < open_bucket_ + ring_size) {
+    const std::size_t place = place_of(bucket);
+    occupied_[place / 64] |= std::uint64_t{1} << (place % 64);
+    add_to_list(ring_[place], due);
+  } else {
+    add_to_list(far_.try_emplace(bucket, no_chunk).first->second, due);
+  }
+}
+
+std::uint32_t Timers::new_chunk(std::uint32_t next) {
+  std::uint32_t id = free_chunk_;
+  if (id != no_chunk) {
+    free_chunk_ = chunks_[id].next;
+  } else {
+    id = static_cast<std::uint32_t>(chunks_.size());
+    if (id % chunks_per_block == 0) blocks_.push_back(std::make_unique<Chunk[]>(chunks_per_block));
+    chunks_.emplace_back();
+  }
+  chunks_[id] = {next, 0};
+  return id;
+}
+
+void Timers::add_to_list(std::uint32_t& head, const Due& due) {
+  if (head == no_chunk || chunks_[head].count == entries_per_chunk) head = new_chunk(head);
+  chunk(head).entries[chunks_[head].count++] = due;
+}
+
+void Timers::move_list_to_open(std::uint32_t head) {
+  while (head != no_chunk) {
+    const Due* entries = chunk(head).entries;
+    open_.insert(open_.end(), entries, entries + chunks_[head].count);
+    const std::uint32_t next = chunks_[head].next;
+    chunks_[head].next = free_chunk_;
+    free_chunk_ = head;
+    head = next;
+  }
+}
+
+std::optional<std::int64_t> Timers::earliest_in_ring() const {
+  // The place of the open bucket itself is always empty, so a walk of one whole round finds each once.
+  const std::size_t start = place_of(open_bucket_ + 1);
+  const std::size_t words = occupied_.size();
+  for (std::size_t i = 0; i <= words; ++i) {
+    const std::size_t index = (start / 64 + i) % words;
+    std::uint64_t word = occupied_[index];
+    if (i == 0) word &= ~std::uint64_t{0} << (start % 64);
+    if (word == 0) continue;
+    const std::size_t place = index * 64 + static_cast<std::size_t>(std::countr_zero(word));
+    const std::size_t distance = (place - start) & static_cast<std::size_t>(ring_size - 1);
+    return open_bucket_ + 1 + static_cast<std::int64_t>(distance);
+  }
+  return std::nullopt;
+}
+
+std::optional<std::int64_t> Timers::earliest_bucket() const {
+  const auto in_ring = earliest_in_ring();
+  if (far_.empty()) return in_ring;
+  return in_ring ? std::min(*in_ring, far_.begin()->first) : far_.begin()->first;
+}
+
+void Timers::open(std::int64_t bucket) {
+  TEND_CHECK(cursor_ == open_.size() && late_.empty(), "a bucket is opened when the one before is used up");
+  open_.clear();
+  cursor_ = 0;
+  const std::size_t place = place_of(bucket);
+  if (bucket < open_bucket_ + ring_size) {
+    move_list_to_open(ring_[place]);
+    ring_[place] = no_chunk;
+    occupied_[place / 64] &= ~(std::uint64_t{1} << (place % 64));
+  }
+  if (!far_.empty() && far_.begin()->first == bucket) {
+    move_list_to_open(far_.begin()->second);
+    far_.erase(far_.begin());
+  }
+  open_bucket_ = bucket;
+  std::sort(open_.begin(), open_.end(), earlier);
+}
+
+const Due* Timers::first(Instant until) {
+  while (cursor_ == open_.size() && late_.empty()) {
+    const auto bucket = earliest_bucket();
+    // Never ahead of time: what is added later must find its bucket still closed.
+    if (!bucket || *bucket > bucket_of(until)) return nullptr;
+    open(*bucket);
+  }
+  return first_open(until);
+}
+
+const Due* Timers::first_open(Instant until) {
+  first_is_late_ = cursor_ == open_.size() || (!late_.empty() && earlier(late_.front(), open_[cursor_]));
+  const Due* due = first_is_late_ ? &late_.front() : &open_[cursor_];
+  return due->at <= until ? due : nullptr;
+}
+
+void Timers::take_first() {
+  if (first_is_late_) {
+    std::pop_heap(late_.begin(), late_.end(), later);
+    late_.pop_back();
+  } else {
+    ++cursor_;
+  }
+}
+
+std::size_t Timers::bytes() const {
+  return blocks_.size() * chunks_per_block * sizeof(Chunk) + chunks_.capacity() * sizeof(ChunkInfo) +
+         ring_.capacity() * sizeof(std::uint32_t) + occupied_.capacity() * sizeof(std::uint64_t) +
+         (open_.capacity() + late_.capacity()) * sizeof(Due);
+}
+
+}  // namespace tend

@@ -2,8 +2,10 @@
 
 #include <utility>
 
+#include "base/check.hpp"
 #include "compiler/emit/code.hpp"
 #include "compiler/emit/tables.hpp"
+#include "runtime/program/verify.hpp"
 
 namespace tend {
 
@@ -13,6 +15,8 @@ Program emit(const Sources& sources, const checked::Checked& checked,
   tables.declare();
   CodeWriter code(sources, checked, tables);
   for (const FlowGraph& graph : graphs) code.write(graph);
+  const Result<void> verified = verify(tables.program());
+  TEND_CHECK(verified.has_value(), verified ? "" : verified.error().message);
   return std::move(tables.program());
 }
 

@@ -88,8 +88,8 @@ class Identities {
       for (; edge > 0 && graph_.edges[edge - 1].from == vertex; --edge)
         next = graph_.edges[edge - 1].to;
       if (named(vertex)) continue;
-      const bool through = next && !named(next) && leads_to_[next];  // the wait before a wait
-      const VertexId target = through ? leads_to_[next] : next;
+      // Through the unlabelled waits that follow, to what they lead to.
+      const VertexId target = next && leads_to_[next] ? leads_to_[next] : next;
       leads_to_[vertex] = target;
       claim(vertex, wait_before(target));
     }

@@ -18,12 +18,10 @@ class Prover {
   void prove(const FlowGraph& graph) {
     const checked::Workflow& workflow = checked_.workflows[graph.workflow_index];
     triggers(workflow);
-    windows(graph, workflow);
     loops_wait(graph);
     find_reached(graph);
     steps_run(graph, workflow.body);
-    // After errors the steps may be missing for another reason.
-    if (workflow.body.steps.empty() && !diagnostics_.has_errors()) {
+    if (workflow.body.steps.empty()) {
       diagnostics_
           .report(Code::NoSteps, workflow.span, "workflow `" + workflow.name + "` has no steps")
           .note("whoever enters it has completed it at once");
@@ -40,25 +38,6 @@ class Prover {
           .primary(truth == Truth::False ? "the condition is false for everyone"
                                          : "the condition is unknown for everyone");
     }
-  }
-
-  void windows(const FlowGraph& graph, const checked::Workflow& workflow) {
-    const auto closed = [](const std::optional<Window>& window) {
-      return window && !can_open(*window);
-    };
-    if (closed(workflow.window))
-      report_closed(workflow.span, "no message of this workflow ever leaves", *workflow.window);
-    for (const Vertex& vertex : graph.vertices) {
-      if (vertex.kind != VertexKind::Wait) continue;
-      const auto& wait = std::get<checked::Wait>(checked_.steps[vertex.step].node);
-      if (closed(wait.window) && wait.window != workflow.window)
-        report_closed(vertex.span, "this wait never ends", *wait.window);
-    }
-  }
-
-  void report_closed(Span span, const std::string& consequence, const Window& window) {
-    diagnostics_.report(Code::WindowNeverOpens, span, consequence + ": its window is always closed")
-        .primary("`" + format_window(window) + "` holds no instant");
   }
 
   void loops_wait(const FlowGraph& graph) {

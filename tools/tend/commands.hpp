@@ -1,0 +1,20 @@
+// commands.hpp: one function a command, one file each. Each prints its result on standard output, what it
+// has to say on standard error, and returns the exit status.
+#pragma once
+
+#include "tools/tend/options.hpp"
+#include "tools/tend/terminal.hpp"
+
+namespace tend {
+
+int check_command(const CheckCommand& command, const Terminal& terminal);
+int build_command(const BuildCommand& command, const Terminal& terminal);
+int disasm_command(const DisasmCommand& command, const Terminal& terminal);
+int graph_command(const GraphCommand& command, const Terminal& terminal);
+int when_command(const WhenCommand& command, const Terminal& terminal);
+int simulate_command(const SimulateCommand& command, const Terminal& terminal);
+int run_command(const RunCommand& command, const Terminal& terminal);
+int explain_command(const ExplainCommand& command);
+int version_command();
+
+}  // namespace tend

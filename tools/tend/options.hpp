@@ -1,0 +1,90 @@
+// options.hpp: what was said on the command line, as values. CLI11 stays in options.cpp.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace tend {
+
+enum class Color { Auto, Always, Never };
+
+/// What to compile: files, folders, `-` for standard input, and `-e` texts.
+struct Inputs {
+  std::vector<std::string> paths;
+  std::vector<std::string> expressions;
+};
+
+struct CheckCommand {
+  Inputs inputs;
+  std::string format = "full";
+  std::string fail_on = "error";
+  bool strict = false;
+  bool hints = true;
+};
+struct BuildCommand {
+  Inputs inputs;
+  std::string output;
+  std::string emit = "program";
+  bool strict = false;
+};
+struct DisasmCommand {
+  Inputs inputs;
+  bool code_only = false;
+};
+struct GraphCommand {
+  Inputs inputs;
+  std::string format = "dot";
+  std::string output;
+  std::string workflow;
+};
+struct WhenCommand {
+  std::string waits;
+  std::string from;
+  std::string zone = "UTC";
+  std::string format = "text";
+};
+/// What `simulate` and `run` share.
+struct Audience {
+  Inputs inputs;
+  std::vector<std::string> contacts;
+  std::vector<std::string> events;
+  std::vector<std::string> map;
+  std::string from;
+  std::string until;
+  bool strict = false;
+};
+struct SimulateCommand {
+  Audience audience;
+  std::string format = "text";
+};
+struct RunCommand {
+  Audience audience;
+  std::string clock = "events";
+  std::string messages = "maildir:tend-mail";
+  std::string trace = "text";
+  bool dry_run = false;
+};
+struct ExplainCommand {
+  std::string code;
+};
+struct VersionCommand {};
+
+using Command = std::variant<CheckCommand, BuildCommand, DisasmCommand, GraphCommand, WhenCommand, SimulateCommand, RunCommand,
+                             ExplainCommand, VersionCommand>;
+
+struct Options {
+  Command command;
+  Color color = Color::Auto;
+};
+
+/// Parses the command line. Without options (help was asked for, or a mistake was made) what there is to
+/// say has been printed, and `status` is what to exit with.
+struct ParsedOptions {
+  std::optional<Options> options;
+  int status = 0;
+};
+ParsedOptions parse_options(int argc, char** argv);
+
+}  // namespace tend

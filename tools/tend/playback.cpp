@@ -1,0 +1,145 @@
+#include "tools/tend/playback.hpp"
+
+#include <fmt/core.h>
+#include <fmt/format.h>
+
+#include <cstdio>
+
+#include "runtime/os/byte_source.hpp"
+#include "runtime/sources/contacts.hpp"
+#include "runtime/sources/event_log.hpp"
+#include "runtime/sources/events.hpp"
+#include "runtime/vm/machine.hpp"
+#include "tools/tend/exit_status.hpp"
+#include "tools/tend/progress.hpp"
+#include "tools/tend/project.hpp"
+
+namespace tend {
+namespace {
+
+std::vector<Value> initial_values(const Program& program, Texts& texts) {
+  const Machine machine(program, texts);
+  std::vector<Value> values;
+  for (const FieldInfo& field : program.fields)
+    values.push_back(field.initial == none ? Value::unknown() : machine.constant(field.initial));
+  return values;
+}
+
+Result<std::vector<std::pair<std::string, std::string>>> parse_map(const std::vector<std::string>& pairs) {
+  std::vector<std::pair<std::string, std::string>> map;
+  for (const std::string& pair : pairs) {
+    const std::size_t equals = pair.rfind('=');
+    if (equals == std::string::npos || equals == 0 || equals + 1 == pair.size())
+      return failure(ErrorCode::Malformed, fmt::format("--map `{}` is not of the form HEADER=FIELD", pair));
+    map.emplace_back(pair.substr(0, equals), pair.substr(equals + 1));
+  }
+  return map;
+}
+
+Result<std::optional<Instant>> parse_flag(const char* flag, const std::string& text) {
+  if (text.empty()) return std::optional<Instant>();
+  const ParsedInstant parsed = parse_instant(text);
+  if (!parsed.instant) return failure(ErrorCode::Malformed, fmt::format("{} `{}`: {}", flag, text, describe(parsed.error)));
+  return parsed.instant;
+}
+
+void show_problem(const Problem& problem) { std::fputs((format_problem(problem) + "\n").c_str(), stderr); }
+
+}  // namespace
+
+Playback::Playback(Program program, const Audience& audience)
+    : program_(std::move(program)), audience_(audience), store_(initial_values(program_, texts_)), problems_(show_problem) {}
+
+TraceNames Playback::names() { return {program_, texts_, store_}; }
+
+Result<void> Playback::stop_if_strict() {
+  if (audience_.strict && problems_.errors() > 0) return failure(ErrorCode::Malformed, "stopped at bad input, as --strict asks");
+  return {};
+}
+
+Result<void> Playback::load() {
+  Result<std::vector<std::pair<std::string, std::string>>> map = parse_map(audience_.map);
+  if (!map) return tl::unexpected<Error>(map.error());
+  const ContactOptions options{std::move(*map)};
+  for (const std::string& file : audience_.contacts) {
+    const Result<std::unique_ptr<ByteSource>> bytes = open_bytes(file);
+    if (!bytes) return tl::unexpected<Error>(bytes.error());
+    const Result<ContactFigures> figures = load_contacts(**bytes, file, {program_, texts_, zones_, store_}, options, problems_);
+    if (!figures) return tl::unexpected<Error>(figures.error());
+    contacts_ += figures->taken - figures->repeated;
+    left_out_ += figures->bad;
+    if (Result<void> go_on = stop_if_strict(); !go_on) return go_on;
+  }
+  return store_.commit();
+}
+
+Result<void> Playback::load_events(EventLog& log) {
+  for (const std::string& file : audience_.events) {
+    const Result<std::unique_ptr<ByteSource>> bytes = open_bytes(file);
+    if (!bytes) return tl::unexpected<Error>(bytes.error());
+    EventReader reader(**bytes, file, program_, texts_, zones_, problems_);
+    if (Result<void> read = reader.read_all(log); !read) return read;
+    left_out_ += reader.figures().bad;
+    if (Result<void> go_on = stop_if_strict(); !go_on) return go_on;
+  }
+  log.sort_by_time();
+  return {};
+}
+
+Result<void> Playback::accept_all(Engine& engine, const EventLog& log, std::optional<Instant> until) {
+  Progress progress("events", log.size());
+  Event event;
+  for (std::size_t index = 0; index < log.size(); ++index) {
+    if (until && log.at(index) > *until) break;
+    log.get(index, event);
+    progress.at(index);
+    if (Result<void> accepted = engine.accept(event); !accepted) {
+      ++left_out_;
+      std::fputs(fmt::format("event {} of {}: error: {}\n", event.id, event.contact, accepted.error().message).c_str(), stderr);
+      if (audience_.strict) return accepted;
+      continue;
+    }
+    ++events_;
+  }
+  return {};
+}
+
+Result<Instant> Playback::play(TraceSink& trace, Channel* channel) {
+  const Result<std::optional<Instant>> from = parse_flag("--from", audience_.from);
+  if (!from) return tl::unexpected<Error>(from.error());
+  const Result<std::optional<Instant>> until = parse_flag("--until", audience_.until);
+  if (!until) return tl::unexpected<Error>(until.error());
+  EventLog log;
+  if (Result<void> loaded = load_events(log); !loaded) return tl::unexpected<Error>(loaded.error());
+  problems_.finish();
+
+  EngineOptions options;
+  options.channel = channel;
+  options.live_from = *from;
+  Engine engine(program_, texts_, store_, zones_, trace, options);
+  if (Result<void> accepted = accept_all(engine, log, *until); !accepted) return tl::unexpected<Error>(accepted.error());
+  Result<Instant> end = *until ? Result<Instant>(**until) : engine.drain();
+  if (*until)
+    if (Result<void> advanced = engine.advance(**until); !advanced) return tl::unexpected<Error>(advanced.error());
+  duplicates_ = engine.figures().duplicate_events;
+  zone_fallbacks_ = engine.figures().zone_fallbacks;
+  return end;
+}
+
+void Playback::say_figures() {
+  std::string text = fmt::format("{} contacts, {} events", contacts_, events_ - duplicates_);
+  if (duplicates_ > 0) text += fmt::format(", {} seen before", duplicates_);
+  if (left_out_ > 0) text += fmt::format(", {} left out", left_out_);
+  if (zone_fallbacks_ > 0) text += fmt::format("; {} with a time zone that is unknown, and the workflow's in its place", zone_fallbacks_);
+  std::fputs((text + "\n").c_str(), stderr);
+}
+
+OpenedPlayback open_playback(const Audience& audience, const Terminal& terminal) {
+  LoadedProgram loaded = load_program(audience.inputs, audience.strict, terminal);
+  if (!loaded.program) return {nullptr, loaded.status};
+  auto playback = std::make_unique<Playback>(std::move(*loaded.program), audience);
+  if (Result<void> ready = playback->load(); !ready) return {nullptr, could_not(ready.error())};
+  return {std::move(playback), Done};
+}
+
+}  // namespace tend

@@ -1,0 +1,64 @@
+// playback.hpp: an audience, played through a program on virtual time: what `simulate` and `run` share.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "base/zone.hpp"
+#include "runtime/effects/trace_names.hpp"
+#include "runtime/engine/channel.hpp"
+#include "runtime/engine/engine.hpp"
+#include "runtime/engine/trace.hpp"
+#include "runtime/program/program.hpp"
+#include "runtime/sources/problem.hpp"
+#include "runtime/store/memory.hpp"
+#include "runtime/vm/texts.hpp"
+#include "tools/tend/options.hpp"
+
+namespace tend {
+
+/// A program and its contacts, in memory.
+class Playback {
+ public:
+  /// `audience` must outlive this.
+  Playback(Program program, const Audience& audience);
+
+  /// Reads the contacts. What is wrong with rows goes to standard error.
+  Result<void> load();
+  /// Every event in order of time, and everything that becomes due, until `--until` or until nothing is left to
+  /// happen. The instant at which it ended.
+  Result<Instant> play(TraceSink& trace, Channel* channel);
+
+  const Program& program() const { return program_; }
+  TraceNames names();
+  Store& store() { return store_; }
+  /// Says on standard error how many contacts and events there were and how many were left out.
+  void say_figures();
+
+ private:
+  Result<void> load_events(class EventLog& log);
+  Result<void> accept_all(Engine& engine, const EventLog& log, std::optional<Instant> until);
+  Result<void> stop_if_strict();
+
+  Program program_;
+  const Audience& audience_;
+  Texts texts_;
+  Zones zones_;
+  MemoryStore store_;
+  Problems problems_;
+  std::uint64_t contacts_ = 0;
+  std::uint64_t events_ = 0;
+  std::uint64_t duplicates_ = 0;
+  std::uint64_t left_out_ = 0;
+  std::uint64_t zone_fallbacks_ = 0;
+};
+
+/// Prints what `play` of a program needs to begin, or the status to exit with.
+struct OpenedPlayback {
+  std::unique_ptr<Playback> playback;
+  int status = 0;
+};
+OpenedPlayback open_playback(const Audience& audience, const Terminal& terminal);
+
+}  // namespace tend

@@ -1,11 +1,10 @@
 // modules.hpp: the files of a project: the ones named, what they import, and the prelude.
 #pragma once
 
-#include <filesystem>
-#include <functional>
-#include <map>
-#include <optional>
+#include <cstddef>
+#include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/diagnostic.hpp"
@@ -14,8 +13,8 @@
 
 namespace tend {
 
-/// How files are read, so that tests and editors can bring their own. `path` is as written, relative to
-/// the importing file's folder.
+/// How files are read, so that tests and editors can bring their own. `path` is relative to the
+/// folder in which the sources' names are, and the name of the source that is added.
 class FileReader {
  public:
   virtual ~FileReader() = default;
@@ -33,13 +32,20 @@ class DiskReader final : public FileReader {
 /// All files of one compilation, each once, the prelude first, imports before importers.
 struct Modules {
   std::vector<ast::Ast> files;
-  /// The contents of files that messages name (`file('intro.html')`, `intro.email.html`), by path.
-  std::map<std::string, SourceId> assets;
-  FileReader* reader = nullptr;  ///< for assets that the checker asks for; outlives this
-  Sources* sources = nullptr;
+  std::size_t library_files =
+      0;  ///< the first of them come with tend: the prelude and what is imported from std
+  FileReader* reader = nullptr;  ///< for files that messages name; outlives this
+  Sources* sources = nullptr;    ///< outlives this too
 };
 
+/// A path as it is written in a source, made relative to where that source is.
+std::string path_beside(const Source& source, std::string_view path);
+
+/// Whether the roots are scripts or, for `tend when`, steps alone.
+enum class RootKind : std::uint8_t { Script, Steps };
+
 /// Parses the roots and everything they import. Import cycles and missing files are diagnostics.
-Modules load_modules(Sources& sources, const std::vector<SourceId>& roots, FileReader& reader, Diagnostics& diagnostics);
+Modules load_modules(Sources& sources, const std::vector<SourceId>& roots, RootKind kind,
+                     FileReader& reader, Diagnostics& diagnostics);
 
 }  // namespace tend

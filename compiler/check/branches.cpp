@@ -1,0 +1,121 @@
+// branches.cpp: `if` and `match`; a match becomes an `if` whose arms ask about one subject.
+#include <algorithm>
+
+#include "compiler/check/steps.hpp"
+
+namespace tend::checking {
+namespace {
+
+ast::BinaryOp comparison(ast::ArmTest::Kind kind) {
+  using Kind = ast::ArmTest::Kind;
+  switch (kind) {
+    case Kind::NotEqual:
+      return ast::BinaryOp::NotEqual;
+    case Kind::FoldEqual:
+      return ast::BinaryOp::FoldEqual;
+    case Kind::Less:
+      return ast::BinaryOp::Less;
+    case Kind::LessEqual:
+      return ast::BinaryOp::LessEqual;
+    case Kind::Greater:
+      return ast::BinaryOp::Greater;
+    case Kind::GreaterEqual:
+      return ast::BinaryOp::GreaterEqual;
+    case Kind::Contains:
+      return ast::BinaryOp::Contains;
+    case Kind::StartsWith:
+      return ast::BinaryOp::StartsWith;
+    case Kind::EndsWith:
+      return ast::BinaryOp::EndsWith;
+    default:
+      return ast::BinaryOp::Equal;
+  }
+}
+
+}  // namespace
+
+void Steps::branch(const ast::Step& step, const ast::If& branch, checked::Block& into) {
+  checked::If made;
+  bool sound = true;
+  for (const ast::IfArm& arm : branch.arms) {
+    const Operand condition = expressions_.condition(arm.condition);
+    sound &= static_cast<bool>(condition);
+    made.arms.push_back({condition.expr, block(arm.block.steps, arm.block.span), arm.span});
+  }
+  made.otherwise = optional_block(branch.otherwise);
+  if (sound) add(step, std::move(made), into);
+}
+
+void Steps::match(const ast::Step& step, const ast::Match& match, checked::Block& into) {
+  if (match.any_of) return not_built(step, "`match any of`");
+  const Operand subject = expressions_.value(match.subject);
+  const Span subject_span = file_.exprs[match.subject].span;
+  checked::If made;
+  bool sound = static_cast<bool>(subject);
+  for (const ast::MatchArm& each : match.arms) {
+    const Operand condition = subject ? arm(subject, subject_span, each) : Operand{};
+    sound &= static_cast<bool>(condition);
+    made.arms.push_back({condition.expr, block(each.block.steps, each.block.span), each.span});
+  }
+  made.otherwise = optional_block(match.otherwise);
+  if (!sound) return;
+  report_missing_values(step, match, subject);
+  add(step, std::move(made), into);
+}
+
+Operand Steps::arm(const Operand& subject, Span subject_span, const ast::MatchArm& arm) {
+  using Kind = ast::ArmTest::Kind;
+  const ast::ArmTest& test = arm.test;
+  switch (test.kind) {
+    case Kind::IsSet:
+      return expressions_.is_set(subject, false, arm.span);
+    case Kind::IsNotSet:
+      return expressions_.is_set(subject, true, arm.span);
+    case Kind::In:
+      return expressions_.in_list(subject, subject_span, test.values, arm.span);
+    case Kind::Matches:
+      project_.not_built(head(project_.sources, arm.span), "`matches`");
+      return {};
+    case Kind::Between:
+      return expressions_.between(subject, subject_span, test.values[0], test.values[1], arm.span);
+    default:
+      break;
+  }
+  Operand any;
+  bool sound = true;
+  for (const ast::ExprId value : test.values) {
+    const Span where = file_.exprs[value].span;
+    const Operand fits =
+        expressions_.compare(comparison(test.kind), subject, subject_span, value, where, where);
+    sound &= static_cast<bool>(fits);
+    if (fits) any = any ? expressions_.both(Op::Or, any, fits, arm.span) : fits;
+  }
+  return sound ? any : Operand{};
+}
+
+void Steps::report_missing_values(const ast::Step& step, const ast::Match& match,
+                                  const Operand& subject) {
+  if (subject.type != Type::Enum || match.otherwise) return;
+  std::vector<std::string_view> missing(project_.out.enums[subject.enum_type].values.begin(),
+                                        project_.out.enums[subject.enum_type].values.end());
+  for (const ast::MatchArm& arm : match.arms) {
+    if (arm.test.kind != ast::ArmTest::Kind::Equal) return;
+    for (const ast::ExprId value : arm.test.values) {
+      std::string_view written = project_.sources.text(file_.exprs[value].span);
+      if (written.starts_with('\'') || written.starts_with('"') || written.starts_with('`'))
+        written = written.substr(1, written.size() - 2);
+      std::erase(missing, written);
+    }
+  }
+  if (missing.empty()) return;
+  std::string list;
+  for (const std::string_view value : missing)
+    list += (list.empty() ? "" : ", ") + std::string(value);
+  project_.diagnostics
+      .report(Code::MissingArm, head(project_.sources, step.span),
+              "this `match` has no arm for " + list)
+      .note("who has one of these values goes on below the `match`")
+      .help("add an arm for them, or `else { }`");
+}
+
+}  // namespace tend::checking

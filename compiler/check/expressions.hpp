@@ -1,0 +1,122 @@
+// expressions.hpp: names to things and types to every operand. What a bare name is, follows ruling
+// 9 of the design: a field of the pattern's event inside its parentheses, a contact's field, a
+// constant, a value of the enum on the other side.
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include "compiler/check/project.hpp"
+
+namespace tend::checking {
+
+/// Where an expression stands, which decides what its names mean.
+struct Scope {
+  enum class Place : std::uint8_t { Constant, Trigger, Steps } place = Place::Constant;
+  const ast::Ast* file = nullptr;
+  /// The events of the workflow's triggers, for `trigger.FIELD`. Null outside of steps.
+  const std::vector<checked::Trigger>* triggers = nullptr;
+};
+
+class Expressions {
+ public:
+  Expressions(Project& project, const Scope& scope) : project_(project), scope_(scope) {}
+
+  /// Any value; the type is what it is.
+  Operand value(ast::ExprId id);
+  /// A condition: `Type::Bool`.
+  Operand condition(ast::ExprId id);
+  /// A condition that is `and`ed with others: fixes put their `or` in parentheses.
+  Operand anded_condition(ast::ExprId id);
+  /// A value for a place of a known type: enum values and messages may be bare names. `reason` is a
+  /// place that shows why that type is wanted; it may be empty.
+  Operand wanted(ast::ExprId id, Wanted type, std::optional<Label> reason);
+
+  /// A constant's value, worked out at the first question.
+  Operand constant(ConstFacts& facts, Span where);
+
+  /// The local midnight of a date, or a date and time as it is; at `time` of its day where one is
+  /// given.
+  Operand moment(const Operand& operand, const std::optional<ast::TimeLiteral>& time);
+
+  /// A pattern's own conditions (key and parentheses) on the event at hand, `and`ed. None: always
+  /// true. False when an error was reported.
+  bool pattern(const ast::Pattern& pattern, checked::EventId event, checked::ExprId& condition);
+  /// Whether a mention, where a condition is wanted, is about an event.
+  bool is_pattern(const ast::Mention& mention) const;
+  /// Reports an unknown event and returns none, else the event.
+  checked::EventId find_event(const ast::Name& name);
+
+  /// `left op right`, for `match`: the left side is checked already.
+  Operand compare(ast::BinaryOp op, const Operand& left, Span left_span, ast::ExprId right,
+                  Span whole, Span op_span);
+  Operand in_list(const Operand& operand, Span operand_span, const std::vector<ast::ExprId>& items,
+                  Span whole);
+  Operand is_set(const Operand& operand, bool negated, Span whole);
+  Operand between(const Operand& operand, Span operand_span, ast::ExprId low, ast::ExprId high,
+                  Span whole);
+  Operand both(Op op, const Operand& left, const Operand& right, Span whole);
+  Operand negate(const Operand& operand, Span whole);
+
+ private:
+  const ast::Expr& node(ast::ExprId id) const { return scope_.file->exprs[id]; }
+  const ast::Pattern& mentioned(const ast::Mention& mention) const {
+    return scope_.file->patterns[mention.pattern];
+  }
+  Span span(ast::ExprId id) const { return node(id).span; }
+
+  // expressions.cpp: the kinds of nodes, and logic
+  Operand check(ast::ExprId id, bool as_condition);
+  Operand logic(const ast::Binary& binary, Span whole);
+  Operand unary(const ast::Unary& unary, Span whole);
+  Operand not_built(Span where, std::string_view construct);
+
+  // mentions.cpp: names
+  Operand mention(const ast::Mention& mention, Span where, bool as_condition);
+  Operand bare_name(const ast::Name& name);
+  std::optional<Operand> resolve(const ast::Name& name);
+  Operand unknown_name(const ast::Name& name);
+  Operand path(const ast::Path& path, Span where);
+  Operand contact_field(checked::FieldId field, Span where);
+  Operand contact_field(const ast::Name& name, Span where);
+  Operand event_field(checked::EventId event, std::uint32_t index, Span where);
+  Operand trigger_field(const ast::Name& name, Span where);
+  Operand function(const ast::Pattern& call, Span where);
+  Operand day(ast::ExprId id);
+  Operand default_of(const ast::Pattern& call, Span where);
+  Operand key_condition(const ast::Pattern& pattern, checked::EventId event);
+  Operand named_key(const ast::Name& key, Wanted type, Span declared);
+  const ast::Name* loose_name(ast::ExprId id);
+
+  // comparisons.cpp
+  Operand comparison(const ast::Binary& binary, Span whole);
+  Operand finish_comparison(ast::BinaryOp op, Operand left, Operand right, Span whole,
+                            Span op_span);
+  Operand enum_value(std::string_view text, Span where, checked::EnumId enum_type,
+                     const std::optional<Label>& reason);
+  Operand mismatch(const Operand& value, Span where, Wanted type,
+                   const std::optional<Label>& reason);
+  Label why(const Operand& operand, Span where) const;
+  std::optional<Span> declared_at(const Operand& operand) const;
+  void hint_comparison(ast::BinaryOp op, const Operand& left, const Operand& right, Span whole,
+                       Span op_span);
+  void hint_unset(const Operand& operand, Span where, Span whole, std::string_view what);
+  Operand result(Op op, const Operand& left, const Operand& right, Span whole);
+  Operand to_date(const Operand& operand);
+
+  // arithmetic.cpp
+  Operand arithmetic(const ast::Binary& binary, Span whole);
+  Operand fold(Op op, const Operand& left, const Operand& right, Span whole);
+  Operand sum(const ast::Binary& binary, const Operand& left, const Operand& right, Span whole);
+  Operand product(const ast::Binary& binary, const Operand& left, const Operand& right, Span whole);
+  Operand minus(const ast::Unary& unary, Span whole);
+  Operand cannot(const ast::Binary& binary, const Operand& left, const Operand& right);
+
+  Project& project_;
+  Scope scope_;
+  checked::EventId pattern_event_;           ///< inside a pattern's parentheses
+  std::vector<checked::FieldId> known_set_;  ///< fields that an `is set` beside has asked for
+  bool needs_parentheses_ = false;  ///< a fix that puts in an `or` stands under `and` or `not`
+};
+
+}  // namespace tend::checking

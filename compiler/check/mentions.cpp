@@ -1,0 +1,255 @@
+// mentions.cpp: what a name in an expression is.
+#include <algorithm>
+
+#include "compiler/check/expressions.hpp"
+
+namespace tend::checking {
+namespace {
+
+bool is_bare(const ast::Pattern& pattern) {
+  return std::holds_alternative<std::monostate>(pattern.key) && !pattern.has_parentheses &&
+         !pattern.any_key && !pattern.without;
+}
+
+const FunctionInfo* find_function(std::string_view name) {
+  const auto found = std::find_if(function_infos.begin(), function_infos.end(),
+                                  [&](const auto& each) { return each.name == name; });
+  return found == function_infos.end() ? nullptr : &*found;
+}
+
+bool is_function(std::string_view name) {
+  return name == "default" || find_function(name) != nullptr;
+}
+
+bool is_word(std::string_view name) {
+  return name == "true" || name == "false" || name == "now" || name == "today" ||
+         name == "enrolled";
+}
+
+}  // namespace
+
+Operand Expressions::mention(const ast::Mention& mention, Span where, bool as_condition) {
+  const ast::Pattern& pattern = mentioned(mention);
+  if (pattern.has_parentheses && is_function(pattern.event.text) &&
+      !project_.events.contains(pattern.event.text))
+    return function(pattern, where);
+  if (!is_bare(pattern) || mention.range || (as_condition && is_pattern(mention))) {
+    if (pattern.has_parentheses && !project_.events.contains(pattern.event.text)) {
+      std::vector<std::string_view> names = {"default"};
+      for (const FunctionInfo& each : function_infos) names.push_back(each.name);
+      auto report = project_.diagnostics.report(Code::UnknownFunction, pattern.event.span,
+                                                "unknown function " + quoted(pattern.event.text));
+      suggest(report, pattern.event.span, pattern.event.text, names);
+      return {};
+    }
+    if (!find_event(pattern.event)) return {};
+    return not_built(where, scope_.place == Scope::Place::Steps
+                                ? "asking in a step whether an event has happened"
+                                : "an event in this place");
+  }
+  return bare_name(pattern.event);
+}
+
+bool Expressions::is_pattern(const ast::Mention& mention) const {
+  const ast::Pattern& pattern = mentioned(mention);
+  const std::string_view name = pattern.event.text;
+  const bool is_event = project_.events.contains(name);
+  if (mention.range) return false;
+  if (!is_bare(pattern)) return is_event || !is_function(name);
+  if (pattern_event_ && project_.find_event_field(pattern_event_, name) != none) return false;
+  if (is_word(name)) return false;
+  if (is_event) {
+    // `contact.NAME` is there for a field with the name of an event, unless it can be the condition
+    // itself.
+    const auto field = project_.fields.find(name);
+    return field == project_.fields.end() || project_.out.fields[field->second].type != Type::Bool;
+  }
+  return !pattern_event_ && !project_.fields.contains(name) && !project_.constants.contains(name);
+}
+
+checked::EventId Expressions::find_event(const ast::Name& name) {
+  if (const auto event = project_.events.find(name.text); event != project_.events.end()) {
+    project_.event_facts[event->second].used = true;
+    return event->second;
+  }
+  auto report = project_.diagnostics.report(Code::UnknownEvent, name.span,
+                                            "unknown event " + quoted(name.text));
+  const std::vector<std::string_view> names = project_.event_names();
+  if (const auto near = nearest(name.text, names); !near.empty()) {
+    const checked::EventId similar = project_.events.at(near.front());
+    if (!project_.event_facts[similar].library)
+      report.label(project_.out.events[similar].span, "a similar one is declared here");
+  } else {
+    report.help("declare it: `event " + std::string(name.text) + "`, or with its fields in braces");
+  }
+  suggest(report, name.span, name.text, names);
+  return {};
+}
+
+Operand Expressions::bare_name(const ast::Name& name) {
+  if (const std::optional<Operand> found = resolve(name)) return *found;
+  return unknown_name(name);
+}
+
+/// Nothing when no scope has the name; an Operand without expression when it has and an error was
+/// reported.
+std::optional<Operand> Expressions::resolve(const ast::Name& name) {
+  const std::string_view text = name.text;
+  if (pattern_event_)
+    if (const std::uint32_t field = project_.find_event_field(pattern_event_, text); field != none)
+      return event_field(pattern_event_, field, name.span);
+  if (const auto field = project_.fields.find(text); field != project_.fields.end())
+    return contact_field(field->second, name.span);
+  if (const auto found = project_.constants.find(text); found != project_.constants.end())
+    return constant(found->second, name.span);
+  if (text == "true" || text == "false")
+    return project_.constant(name.span, Type::Bool, text == "true");
+  const auto special = [&](Type type, checked::ExprNode made) -> Operand {
+    return {project_.add(name.span, {type, {}}, std::move(made)), type, {}, false, {}};
+  };
+  if (text == "now") return special(Type::DateTime, checked::Now{});
+  if (text == "today") return special(Type::Date, checked::Today{});
+  if (text == "enrolled" && scope_.place == Scope::Place::Steps)
+    return special(Type::DateTime, checked::Enrolled{});
+  return std::nullopt;
+}
+
+/// The name of a mention that no scope has: perhaps an enum's value, or a message.
+const ast::Name* Expressions::loose_name(ast::ExprId id) {
+  const auto* mention = std::get_if<ast::Mention>(&node(id).node);
+  if (!mention) return nullptr;
+  const ast::Pattern& pattern = mentioned(*mention);
+  const std::string_view name = pattern.event.text;
+  if (!is_bare(pattern) || mention->range || is_word(name) || project_.fields.contains(name) ||
+      project_.constants.contains(name))
+    return nullptr;
+  if (pattern_event_ && project_.find_event_field(pattern_event_, name) != none) return nullptr;
+  return &pattern.event;
+}
+
+Operand Expressions::unknown_name(const ast::Name& name) {
+  std::vector<std::string_view> names = project_.field_names();
+  if (pattern_event_)
+    for (const checked::Field& field : project_.out.events[pattern_event_].fields)
+      names.push_back(field.name);
+  for (const std::string_view constant : project_.constant_names()) names.push_back(constant);
+  auto report = project_.diagnostics.report(Code::UnknownField, name.span,
+                                            "unknown contact field " + quoted(name.text));
+  report.primary("no field of `contact`, and no constant, has this name");
+  const std::vector<std::string_view> near = nearest(name.text, names);
+  if (!near.empty()) {
+    if (const auto field = project_.fields.find(near.front());
+        field != project_.fields.end() && !project_.library_field[field->second])
+      report.label(project_.out.fields[field->second].span, "a similar field is declared here");
+    suggest(report, name.span, name.text, names);
+  } else {
+    report.help("if text is meant, put it in quotes: '" + std::string(name.text) + "'");
+    report.help("to add a field, declare it: `contact { " + std::string(name.text) + ": text }`");
+  }
+  return {};
+}
+
+Operand Expressions::contact_field(checked::FieldId field, Span where) {
+  const checked::Field& facts = project_.out.fields[field];
+  if (facts.type == Type::List) return not_built(where, "a field that holds a list");
+  const bool known = facts.initial.has_value() ||
+                     std::find(known_set_.begin(), known_set_.end(), field) != known_set_.end();
+  const Wanted type{facts.type, facts.enum_type};
+  return {project_.add(where, type, checked::ContactField{field}), type.type, type.enum_type,
+          !known, known ? checked::FieldId{} : field};
+}
+
+Operand Expressions::contact_field(const ast::Name& name, Span where) {
+  if (const auto field = project_.fields.find(name.text); field != project_.fields.end())
+    return contact_field(field->second, where);
+  return unknown_name(name);
+}
+
+Operand Expressions::event_field(checked::EventId event, std::uint32_t index, Span where) {
+  const checked::Field& facts = project_.out.events[event].fields[index];
+  if (facts.type == Type::List) return not_built(where, "a field that holds a list");
+  const Wanted type{facts.type, facts.enum_type};
+  const bool required = project_.event_facts[event].required[index];
+  return {project_.add(where, type, checked::EventField{index}),
+          type.type,
+          type.enum_type,
+          !required,
+          {}};
+}
+
+Operand Expressions::path(const ast::Path& path, Span where) {
+  const ast::Name& first = path.names.front();
+  const bool two = path.names.size() == 2;
+  if (first.text == "contact" && two) return contact_field(path.names[1], where);
+  if (first.text == "trigger" && two) return trigger_field(path.names[1], where);
+  if (first.text == "trigger" || first.text == "contact")
+    return not_built(where, "a field inside a field");
+  if (first.text == "event") return not_built(where, "`event.FIELD`");
+  auto report = project_.diagnostics.report(Code::UnknownName, first.span,
+                                            "nothing here is called " + quoted(first.text));
+  report.note(
+      "before a dot stand `contact`, `trigger`, or a name that a step such as `call … as NAME` "
+      "gave");
+  suggest(report, first.span, first.text, {"contact", "trigger"});
+  return {};
+}
+
+Operand Expressions::trigger_field(const ast::Name& name, Span where) {
+  if (scope_.place == Scope::Place::Trigger) {
+    project_.diagnostics
+        .report(
+            Code::TriggerInTrigger, where,
+            "`trigger." + std::string(name.text) + "` is not known before the trigger has fired")
+        .primary("this is the trigger itself")
+        .help("ask for the event's fields in the pattern's parentheses: `EVENT(" +
+              std::string(name.text) + " == …)`");
+    return {};
+  }
+  if (!scope_.triggers) {
+    project_.diagnostics.report(Code::UnknownName, where, "`trigger` has no meaning here")
+        .note("it is the event that enrolled, in the steps of a workflow");
+    return {};
+  }
+  std::uint32_t index = none;
+  const checked::Trigger* first = nullptr;
+  for (const checked::Trigger& trigger : *scope_.triggers) {
+    const std::uint32_t found = project_.find_event_field(trigger.event, name.text);
+    if (found == none) {
+      const checked::Event& event = project_.out.events[trigger.event];
+      std::vector<std::string_view> names;
+      for (const checked::Field& field : event.fields) names.push_back(field.name);
+      auto report = project_.diagnostics.report(Code::TriggerFieldMissing, name.span,
+                                                "the trigger has no field " + quoted(name.text));
+      report.label(trigger.span, quoted(event.name) + " has no such field");
+      if (names.empty())
+        report.note(quoted(event.name) + " has no fields");
+      else
+        suggest(report, name.span, name.text, names);
+      return {};
+    }
+    if (first && first->event != trigger.event)
+      return not_built(where, "`trigger.FIELD` where different events start the workflow");
+    first = &trigger;
+    index = found;
+  }
+  if (!first) return {};  // the triggers were reported
+  return event_field(first->event, index, where);
+}
+
+Operand Expressions::constant(ConstFacts& facts, Span where) {
+  facts.used = true;
+  if (facts.state == ConstFacts::State::Busy) {
+    project_.diagnostics.report(Code::ConstCycle, where, "constants that are defined by each other")
+        .label(facts.decl->name.span, "its value is asked for while it is worked out");
+    return {};
+  }
+  if (facts.state == ConstFacts::State::Waiting) {
+    facts.state = ConstFacts::State::Busy;
+    Expressions inner(project_, {Scope::Place::Constant, facts.file, nullptr});
+    facts.value = inner.value(facts.decl->value);
+    facts.state = ConstFacts::State::Done;
+  }
+  return facts.value;
+}
+
+}  // namespace tend::checking

@@ -1,0 +1,61 @@
+// messages.hpp: emails, texts, pushes and overlays, and the templates in them.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+
+#include "compiler/check/project.hpp"
+
+namespace tend::checking {
+
+class Messages {
+ public:
+  explicit Messages(Project& project) : project_(project) {}
+
+  /// Names first: a template needs no message, but a step may stand before the message's
+  /// declaration.
+  void declare(const ast::Message& message, bool library);
+  /// Properties and templates, when the fields of contacts are known.
+  void check(const ast::Ast& file, const ast::Message& message);
+
+  /// The message that a step sends. One that nothing declares is taken from a file beside the
+  /// script, or reported.
+  checked::MessageId sent(const ast::Ast& file, const ast::Name& name);
+
+  /// Patterns with the bare name of a message, now that all sends are known.
+  void check_mentions();
+
+ private:
+  /// The properties that all names of one declaration share.
+  struct Shape {
+    const ast::Ast& file;
+    const ast::Message& written;
+    std::string_view name;  ///< what `{{ message }}` stands for
+    checked::Message& message;
+  };
+  /// A template's text and how its places are places of a source.
+  struct Text {
+    std::string_view value;
+    Span span;           ///< of the whole
+    bool exact = false;  ///< value is what stands at the span's begin, byte for byte
+  };
+
+  void property(const Shape& shape, const ast::Pair& pair);
+  void body(const Shape& shape, const ast::Pair& pair);
+  void body_file(const Shape& shape, const ast::Pattern& call);
+  void kind(const Shape& shape, const ast::Pair& pair);
+  std::optional<Text> text_of(const Shape& shape, const ast::Pair& pair);
+  checked::Template compile(const Text& text, const checked::Message& message);
+  std::optional<checked::TemplatePart> output(const std::vector<std::string_view>& names,
+                                              std::optional<std::string_view> fallback,
+                                              Span names_span, Span span,
+                                              const checked::Message& message);
+  bool sent_file(const ast::Ast& file, const ast::Name& name, checked::Message& message);
+  Text file_text(SourceId source) const;
+
+  Project& project_;
+  std::map<std::string, SourceId> read_;  ///< bodies, each read once
+};
+
+}  // namespace tend::checking

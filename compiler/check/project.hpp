@@ -1,0 +1,133 @@
+// project.hpp: what the checker knows while it works: the tables of declared names, and what is
+// built so far. Every part of the checker is handed the one Project of its run.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "base/diagnostic.hpp"
+#include "base/zone.hpp"
+#include "compiler/check/check.hpp"
+#include "compiler/check/checked.hpp"
+#include "grammar/ast.hpp"
+
+namespace tend::checking {
+
+/// Keys are views into the sources, which outlive the check.
+template <class T>
+using NameTable = std::unordered_map<std::string_view, T>;
+
+/// A checked expression and what is known of it. Without one, an error was reported: whoever meets
+/// it stays silent.
+struct Operand {
+  checked::ExprId expr;
+  Type type = Type::Bool;
+  checked::EnumId enum_type;
+  bool may_be_unset = false;
+  checked::FieldId unset_field;  ///< the first contact field that may make it so, for hints
+  explicit operator bool() const { return static_cast<bool>(expr); }
+};
+
+/// A type that a place asks for.
+struct Wanted {
+  Type type = Type::Bool;
+  checked::EnumId enum_type;
+};
+
+struct EventFacts {
+  bool library = false;  ///< of the prelude or of std
+  bool used = false;
+  std::vector<bool> required;  ///< per field
+};
+
+struct MessageFacts {
+  bool library = false;
+  bool used = false;
+};
+
+struct ConstFacts {
+  enum class State : std::uint8_t { Waiting, Busy, Done };
+  const ast::Ast* file = nullptr;
+  const ast::Const* decl = nullptr;
+  State state = State::Waiting;
+  bool library = false;
+  bool used = false;
+  Operand value;
+};
+
+/// A contact field's `= VALUE`, checked when all names are known.
+struct InitialValue {
+  const ast::Ast* file = nullptr;
+  ast::ExprId value;
+  checked::FieldId field;
+  Span name;
+};
+
+struct Project {
+  Project(const Sources& sources_in, const Modules& modules_in, const CheckOptions& options_in,
+          Diagnostics& diagnostics_in)
+      : sources(sources_in),
+        modules(modules_in),
+        options(options_in),
+        diagnostics(diagnostics_in) {}
+
+  const Sources& sources;
+  const Modules& modules;
+  const CheckOptions& options;
+  Diagnostics& diagnostics;
+  checked::Checked out;
+
+  NameTable<checked::FieldId> fields;
+  NameTable<checked::EventId> events;
+  NameTable<checked::MessageId> messages;
+  NameTable<ConstFacts> constants;
+  NameTable<Span> workflows;
+  NameTable<Span> lists;  ///< static lists and segments
+
+  IdMap<checked::FieldId, bool> library_field;
+  IdMap<checked::EventId, EventFacts> event_facts;
+  IdMap<checked::MessageId, MessageFacts> message_facts;
+  std::vector<ast::Name> message_mentions;  ///< `opened intro`: looked up when all sends are known
+  std::vector<InitialValue> initial_values;
+  std::unordered_map<std::uint32_t, std::string>
+      script_names;             ///< of scripts without one, by source
+  bool saw_error_node = false;  ///< the parser reported something in what is being checked
+
+  Zones zones;
+  NameTable<bool> known_zones;
+
+  /// Reports a construct of the language that has no meaning yet, by its name as an author would
+  /// say it.
+  void not_built(Span span, std::string_view construct);
+
+  checked::ExprId add(Span span, Wanted type, checked::ExprNode node);
+  Operand constant(Span span, Type type, checked::Literal literal);
+  /// The value of a constant expression; null for others.
+  const checked::Literal* literal(checked::ExprId expr) const;
+  Operand unknown_of(Span span, Wanted type);
+
+  bool has_zone(std::string_view name);
+  /// Reports a zone that does not exist.
+  bool check_zone(const ast::Text& zone);
+
+  std::vector<std::string_view> field_names() const;
+  std::vector<std::string_view> event_names() const;
+  std::vector<std::string_view> message_names() const;
+  std::vector<std::string_view> constant_names() const;
+
+  std::uint32_t find_event_field(checked::EventId event,
+                                 std::string_view name) const;  ///< or `none`
+};
+
+/// The span up to the first `{` or line end, for constructs whose body would drown the point.
+Span head(const Sources& sources, Span span);
+
+/// `a number`, `text`, `a date`, `an enum`; in words for messages.
+std::string_view in_words(Type type);
+
+/// `` `word` ``.
+std::string quoted(std::string_view word);
+
+}  // namespace tend::checking

@@ -24,8 +24,8 @@ void Diagnostics::sort(const Sources& sources) {
   const auto same = [](const Diagnostic& a, const Diagnostic& b) {
     return a.code == b.code && a.primary.span == b.primary.span && a.message == b.message;
   };
-  const auto repeated = std::ranges::unique(diagnostics_, same);
-  diagnostics_.erase(repeated.begin(), repeated.end());
+  diagnostics_.erase(std::unique(diagnostics_.begin(), diagnostics_.end(), same),
+                     diagnostics_.end());
 }
 
 }  // namespace tend

@@ -75,8 +75,7 @@ std::vector<std::string_view> nearest(std::string_view word,
     }
   }
   std::ranges::sort(near);
-  const auto repeated = std::ranges::unique(near);
-  near.erase(repeated.begin(), repeated.end());
+  near.erase(std::unique(near.begin(), near.end()), near.end());
   if (near.size() > most_suggested) near.resize(most_suggested);
   std::vector<std::string_view> words;
   for (const auto& [distance, candidate] : near) words.push_back(candidate);

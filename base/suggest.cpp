@@ -78,6 +78,7 @@ std::vector<std::string_view> nearest(std::string_view word,
   near.erase(std::unique(near.begin(), near.end()), near.end());
   if (near.size() > most_suggested) near.resize(most_suggested);
   std::vector<std::string_view> words;
+  words.reserve(near.size());
   for (const auto& [distance, candidate] : near) words.push_back(candidate);
   return words;
 }

@@ -64,9 +64,9 @@ struct CivilTime {
   friend constexpr auto operator<=>(CivilTime, CivilTime) = default;
 };
 
-/// A length of time as people mean it. Calendar parts are kept apart from exact ones, since a day is
-/// not always 24 hours. Applied in this order: months (the day cut to the month's end), days, business
-/// days, then exact microseconds (cases/time.json, rules).
+/// A length of time as people mean it. Calendar parts are kept apart from exact ones, since a day
+/// is not always 24 hours. Applied in this order: months (the day cut to the month's end), days,
+/// business days, then exact microseconds (cases/time.json, rules).
 struct Duration {
   std::int32_t months = 0;         ///< y and mo
   std::int32_t days = 0;           ///< w and d
@@ -81,9 +81,9 @@ struct Duration {
 /// A wait goes ten years at the most, each way of counting it.
 inline constexpr std::int32_t longest_wait_days = 3660;
 
-/// RFC 3339 with an offset or Z, as events carry it: `2026-01-05T15:00:00+01:00`. A space may stand for
-/// the T, seconds may be missing, fractions beyond microseconds are cut off, second 60 is the next
-/// second.
+/// RFC 3339 with an offset or Z, as events carry it: `2026-01-05T15:00:00+01:00`. A space may stand
+/// for the T, seconds may be missing, fractions beyond microseconds are cut off, second 60 is the
+/// next second.
 enum class InstantError : std::uint8_t { Malformed, OffsetRequired, NoSuchDate, OutOfRange };
 struct ParsedInstant {
   std::optional<Instant> instant;
@@ -97,10 +97,10 @@ std::string_view describe(InstantError error);
 std::string format_utc(Instant instant);
 /// `2026-01-08T08:00:00+01:00` for the given offset.
 std::string format_local(Instant instant, std::int32_t offset_seconds);
-std::string format_date(Date date);          ///< `2026-01-08`
-std::string format_time(TimeOfDay time);     ///< `08:00`, `08:00:30`, `24:00`
-/// As the language writes it, largest unit first: `1mo 3d`, `1h30min`, `3bd`, `0s`; days and weeks as
-/// days, months as `1y 2mo`.
+std::string format_date(Date date);       ///< `2026-01-08`
+std::string format_time(TimeOfDay time);  ///< `08:00`, `08:00:30`, `24:00`
+/// As the language writes it, largest unit first: `1mo 3d`, `1h30min`, `3bd`, `0s`; days and weeks
+/// as days, months as `1y 2mo`.
 std::string format_duration(const Duration& duration);
 
 /// Saturating sums, so that no input can overflow.

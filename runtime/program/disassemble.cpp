@@ -126,18 +126,20 @@ class Listing {
     }
   }
 
+  /// Piece by piece: `'Hello ' {{ first_name | default: 'there' }}`.
   std::string render(const Template& parts) const {
     std::string result;
     for (const TemplatePart& part : parts) {
+      if (!result.empty()) result += ' ';
       if (part.literal != none) {
-        result += program_.text(part.literal);
+        result += quoted(program_.text(part.literal));
         continue;
       }
       result += "{{ " + program_.text(program_.fields[part.field].name);
       if (part.fallback != none) result += " | default: " + quoted(program_.text(part.fallback));
       result += " }}";
     }
-    return quoted(result);
+    return result;
   }
 
   void write_messages() {
@@ -204,7 +206,7 @@ class Listing {
                 (flow.title == none ? "" : " " + quoted(program_.text(flow.title))));
     for (const TriggerInfo& trigger : flow.triggers) {
       line("  when {}{}", program_.text(program_.events[trigger.event].name),
-           trigger.condition == none ? "" : " and " + std::to_string(trigger.condition));
+           trigger.condition == none ? "" : ", condition at " + std::to_string(trigger.condition));
     }
     line("  reenroll {}", reenroll(flow));
     line("  timezone {}", zone(flow));
@@ -275,7 +277,7 @@ class Listing {
       text += " " + (label == labels.end() ? std::to_string(word.operand()) : label->second);
     } else if (op.operand != Operand::None) {
       text += " " + std::to_string(word.operand());
-      text = fmt::format("{:<28}; {}", text, operand(pc, word));
+      if (op.operand != Operand::Slot) text = fmt::format("{:<28}; {}", text, operand(pc, word));
     }
     line("{}", text);
   }
@@ -343,8 +345,6 @@ class Listing {
     switch (info(word.op()).operand) {
       case Operand::Constant:
         return in(program_.constants) ? constant(index) : "?";
-      case Operand::Slot:
-        return "slot";
       case Operand::Field:
         return in(program_.fields) ? program_.text(program_.fields[index].name) : "?";
       case Operand::EventField: {
@@ -363,8 +363,8 @@ class Listing {
       case Operand::List:
         return in(program_.lists) ? list(index) : "?";
       case Operand::None:
+      case Operand::Slot:
       case Operand::Target:
-      case Operand::Count:
         break;
     }
     return {};

@@ -20,7 +20,7 @@
 namespace tend {
 
 enum class Operand : std::uint8_t {
-  None, Constant, Slot, Field, EventField, Target, Function, Wait, Message, Text, List, Count,
+  None, Constant, Slot, Field, EventField, Target, Function, Wait, Message, Text, List,
 };
 
 // clang-format off

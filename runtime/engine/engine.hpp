@@ -4,6 +4,8 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
+#include <vector>
 
 #include "base/zone.hpp"
 #include "runtime/engine/channel.hpp"
@@ -15,13 +17,24 @@
 
 namespace tend {
 
+/// Whose time it is. Virtual: each wake is handled at its own instant, however far `advance` goes.
+/// System: at the instant that `advance` is called with, so that what is late is late, and is
+/// planned anew.
+enum class Clock : std::uint8_t { Virtual, System };
+
 struct EngineOptions {
-  std::uint32_t fuel_per_activation = 100'000;  ///< instructions between two suspensions
-  Channel* channel = nullptr;                   ///< none: sends are recorded and nothing leaves (simulate)
+  std::uint32_t fuel_per_activation = 100'000;  ///< instructions in one go, at one instant
+  Channel* channel = nullptr;  ///< none: sends are recorded and nothing leaves (simulate)
+  Clock clock = Clock::Virtual;
 };
 
 struct EngineFigures {
-  std::uint64_t events = 0, duplicate_events = 0, entered = 0, steps = 0, sent = 0, failed = 0;
+  std::uint64_t events = 0, duplicate_events = 0, entered = 0, sent = 0, failed = 0;
+  std::uint64_t steps = 0;          ///< waits, sends and effects that runs went through
+  std::uint64_t held = 0;           ///< messages that waited for their window
+  std::uint64_t not_delivered = 0;  ///< messages that the channel did not take
+  std::uint64_t no_address = 0;
+  std::uint64_t negative_waits = 0;  ///< computed waits below zero, taken as zero
   std::uint64_t zone_fallbacks = 0;  ///< contacts with a zone that tzdata does not know
 };
 
@@ -31,16 +44,20 @@ struct EngineFigures {
 /// earlier one counts as the latest seen. An event and a wake at the same instant: the event first.
 class Engine {
  public:
-  Engine(const Program& program, Texts& texts, Store& store, Zones& zones, TraceSink& trace, EngineOptions options = {});
+  Engine(const Program& program, Texts& texts, Store& store, Zones& zones, TraceSink& trace,
+         EngineOptions options = {});
   ~Engine();
 
-  /// Everything that is due before the event, then the event. A repeated id is counted and nothing else; the same
-  /// id with another body is Malformed.
+  /// Everything that is due before the event, then the event. A repeated id is counted and nothing
+  /// else; the same id with another body is Malformed, and so is a contact without a name or with
+  /// one above `largest_identity`.
   Result<void> accept(const Event& event);
   /// Everything that is due at or before `until`.
   Result<void> advance(Instant until);
   /// Until nothing is left to happen. The instant of the last thing that did.
   Result<Instant> drain();
+  /// When the next thing will happen by itself.
+  std::optional<Instant> next_due();
 
   const EngineFigures& figures() const;
 
@@ -48,6 +65,9 @@ class Engine {
   struct State;
   std::unique_ptr<State> state_;
 };
+
+/// The values of a new contact's fields, for the store.
+std::vector<Value> initial_values(const Program& program, Texts& texts);
 
 /// A run's name in the trace: 16 hex digits, from workflow, contact and how-manieth run.
 std::string run_name(std::string_view workflow, std::string_view contact, std::uint32_t ordinal);

@@ -14,7 +14,9 @@ enum class TraceKind : std::uint8_t {
   Entered, Skipped, Waiting, Resumed, Branched, Sent, Held, Dropped, Set, Logged, Exited, Completed, Failed,
 };
 
-enum class Reason : std::uint8_t { None, Reenroll, Inside, Window, NoAddress, NotDelivered, Exit, OutOfFuel, NoZone, WindowNeverOpens };
+enum class Reason : std::uint8_t { None, Reenroll, Inside, Window, NoAddress, NotDelivered, Exit, OutOfFuel, NoZone, WindowNeverOpens, Moved };
+
+// Moved: a line that only tells a new `until` of a wait that was told before.
 
 /// One line, as ids; a sink that wants text looks them up. Cheap to make: no text is built for a sink that
 /// does not want it.

@@ -9,7 +9,8 @@ namespace tend {
 /// Event ids with their bodies, both as hashes: 16 bytes a place.
 class EventIds {
  public:
-  /// What is remembered of an id: the hash of its body. `body` is remembered, and given back, for a new one.
+  /// What is remembered of an id: the hash of its body. `body` is remembered, and given back, for a
+  /// new one.
   std::uint64_t remember(std::uint64_t id, std::uint64_t body, bool& is_new);
   std::size_t bytes() const { return places_.capacity() * sizeof(Place); }
 
@@ -21,7 +22,8 @@ class EventIds {
   Place& find(std::uint64_t id);
   void grow();
 
-  std::vector<Place> places_;  ///< open addressing, linear probing, at most 3/4 full; a power of two
+  std::vector<Place>
+      places_;  ///< open addressing, linear probing, at most 3/4 full; a power of two
   std::size_t count_ = 0;
 };
 

@@ -68,7 +68,8 @@ Identities::Text Identities::keep(std::string_view text) {
 }
 
 std::size_t Identities::bytes() const {
-  return blocks_.size() * block_size + texts_.capacity() * sizeof(Text) + places_.capacity() * sizeof(Place);
+  return blocks_.size() * block_size + texts_.capacity() * sizeof(Text) +
+         places_.capacity() * sizeof(Place);
 }
 
 }  // namespace tend

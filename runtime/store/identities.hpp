@@ -1,5 +1,5 @@
-// identities.hpp: whom an address belongs to, for millions of them: each text once, in one long arena, and a table of
-// eight bytes a place beside it.
+// identities.hpp: whom an address belongs to, for millions of them: each text once, in one long
+// arena, and a table of eight bytes a place beside it.
 #pragma once
 
 #include <cstdint>
@@ -12,7 +12,8 @@
 
 namespace tend {
 
-/// Contacts by identity (at most `largest_identity` bytes), numbered in order of arrival. Views stay good for as long as this lives.
+/// Contacts by identity (at most `largest_identity` bytes), numbered in order of arrival. Views
+/// stay good for as long as this lives.
 class Identities {
  public:
   std::optional<ContactId> find(std::string_view identity) const;
@@ -45,7 +46,8 @@ class Identities {
   Text keep(std::string_view text);
 
   std::vector<Text> texts_;
-  std::vector<Place> places_;  ///< open addressing, linear probing, at most 3/4 full; a power of two
+  std::vector<Place>
+      places_;  ///< open addressing, linear probing, at most 3/4 full; a power of two
   std::vector<std::unique_ptr<char[]>> blocks_;
   std::size_t used_in_block_ = block_size;
 };

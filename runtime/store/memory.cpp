@@ -16,16 +16,21 @@ constexpr std::size_t fetch_ahead = 12;
 
 MemoryStore::MemoryStore(std::vector<Value> initial) : initial_(std::move(initial)) {}
 
-ContactId MemoryStore::contact(std::string_view identity) { return identities_.add(identity); }
+ContactId MemoryStore::contact(std::string_view identity) {
+  return identities_.add(identity);
+}
 
 std::optional<ContactId> MemoryStore::find_contact(std::string_view identity) const {
   return identities_.find(identity);
 }
 
-std::string_view MemoryStore::identity(ContactId contact) const { return identities_[contact]; }
+std::string_view MemoryStore::identity(ContactId contact) const {
+  return identities_[contact];
+}
 
 Value MemoryStore::field(ContactId contact, std::uint32_t field) const {
-  if (field < columns_.size() && contact.index() < columns_[field].size()) return columns_[field][contact.index()];
+  if (field < columns_.size() && contact.index() < columns_[field].size())
+    return columns_[field][contact.index()];
   return field < initial_.size() ? initial_[field] : Value::unknown();
 }
 
@@ -34,7 +39,8 @@ void MemoryStore::set_field(ContactId contact, std::uint32_t field, Value value)
   if (field >= columns_.size()) columns_.resize(field + 1);
   std::vector<Value>& column = columns_[field];
   if (contact.index() >= column.size()) {
-    column.resize(contact.index() + 1, field < initial_.size() ? initial_[field] : Value::unknown());
+    column.resize(contact.index() + 1,
+                  field < initial_.size() ? initial_[field] : Value::unknown());
   }
   column[contact.index()] = value;
 }
@@ -51,7 +57,8 @@ RunId MemoryStore::left_run(ContactId contact, std::uint16_t workflow) const {
 }
 
 RunId MemoryStore::new_run(const Run& run) {
-  if (run_count_ % runs_per_block == 0) run_blocks_.push_back(std::make_unique<Run[]>(runs_per_block));
+  if (run_count_ % runs_per_block == 0)
+    run_blocks_.push_back(std::make_unique<Run[]>(runs_per_block));
   const RunId id(run_count_++);
   if (run.contact.index() >= first_runs_.size()) first_runs_.resize(run.contact.index() + 1);
   record(id).next_of_contact = std::exchange(first_runs_[run.contact.index()], id);
@@ -81,7 +88,8 @@ MemoryStore::SlotRange MemoryStore::new_slots(std::uint32_t count) {
     return {begin, count};
   }
   // A range does not go over the end of a block.
-  if (slots_used_ % slots_per_block + count > slots_per_block || slots_used_ == slot_blocks_.size() * slots_per_block) {
+  if (slots_used_ % slots_per_block + count > slots_per_block ||
+      slots_used_ == slot_blocks_.size() * slots_per_block) {
     slots_used_ = slot_blocks_.size() * slots_per_block;
     slot_blocks_.push_back(std::make_unique<Value[]>(slots_per_block));
   }
@@ -154,9 +162,12 @@ bool MemoryStore::remember_event(std::uint64_t id_hash, std::uint64_t body_hash,
 StoreFigures MemoryStore::figures() const {
   StoreFigures figures;
   figures.identities = identities_.bytes();
-  for (const std::vector<Value>& column : columns_) figures.fields += column.capacity() * sizeof(Value);
-  figures.runs = run_blocks_.size() * runs_per_block * sizeof(Run) + first_runs_.capacity() * sizeof(RunId) +
-                 slot_ranges_.capacity() * sizeof(SlotRange) + slot_blocks_.size() * slots_per_block * sizeof(Value);
+  for (const std::vector<Value>& column : columns_)
+    figures.fields += column.capacity() * sizeof(Value);
+  figures.runs = run_blocks_.size() * runs_per_block * sizeof(Run) +
+                 first_runs_.capacity() * sizeof(RunId) +
+                 slot_ranges_.capacity() * sizeof(SlotRange) +
+                 slot_blocks_.size() * slots_per_block * sizeof(Value);
   for (const auto& free : free_slots_) figures.runs += free.capacity() * sizeof(std::uint32_t);
   figures.timers = timers_.bytes();
   figures.events = events_.bytes();

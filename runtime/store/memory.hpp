@@ -12,8 +12,9 @@
 
 namespace tend {
 
-/// Contacts as columns, runs as records of 48 bytes, wakes in a calendar: a contact that waits costs its run, a wake
-/// of 16 bytes and 4 bytes more, and no call but `next_due` ever looks at contacts that it is not about.
+/// Contacts as columns, runs as records of 48 bytes, wakes in a calendar: a contact that waits
+/// costs its run, a wake of 16 bytes and 4 bytes more, and no call but `next_due` ever looks at
+/// contacts that it is not about.
 class MemoryStore final : public Store {
  public:
   /// `initial`: the values of a new contact's fields; unknown for those beyond it.
@@ -52,7 +53,9 @@ class MemoryStore final : public Store {
     std::uint32_t count = 0;
   };
 
-  Run& record(RunId run) const { return run_blocks_[run.index() / runs_per_block][run.index() % runs_per_block]; }
+  Run& record(RunId run) const {
+    return run_blocks_[run.index() / runs_per_block][run.index() % runs_per_block];
+  }
   RunId left_run(ContactId contact, std::uint16_t workflow) const;
   RunId new_run(const Run& run);
   SlotRange new_slots(std::uint32_t count);
@@ -64,7 +67,7 @@ class MemoryStore final : public Store {
   std::vector<RunId> first_runs_;            ///< by contact, as far as there are any
   std::vector<std::unique_ptr<Run[]>> run_blocks_;
   std::size_t run_count_ = 0;
-  std::vector<SlotRange> slot_ranges_;       ///< by run, as far as there are any
+  std::vector<SlotRange> slot_ranges_;  ///< by run, as far as there are any
   std::vector<std::unique_ptr<Value[]>> slot_blocks_;
   std::size_t slots_used_ = 0;
   std::vector<std::vector<std::uint32_t>> free_slots_;  ///< by count

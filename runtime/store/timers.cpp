@@ -13,7 +13,9 @@ namespace {
 bool earlier(const Due& a, const Due& b) {
   return std::tie(a.at, a.contact, a.run) < std::tie(b.at, b.contact, b.run);
 }
-bool later(const Due& a, const Due& b) { return earlier(b, a); }
+bool later(const Due& a, const Due& b) {
+  return earlier(b, a);
+}
 
 }  // namespace
 
@@ -70,7 +72,8 @@ void Timers::move_list_to_open(std::uint32_t head) {
 }
 
 std::optional<std::int64_t> Timers::earliest_in_ring() const {
-  // The place of the open bucket itself is always empty, so a walk of one whole round finds each once.
+  // The place of the open bucket itself is always empty, so a walk of one whole round finds each
+  // once.
   const std::size_t start = place_of(open_bucket_ + 1);
   const std::size_t words = occupied_.size();
   for (std::size_t i = 0; i <= words; ++i) {
@@ -92,7 +95,8 @@ std::optional<std::int64_t> Timers::earliest_bucket() const {
 }
 
 void Timers::open(std::int64_t bucket) {
-  TEND_CHECK(cursor_ == open_.size() && late_.empty(), "a bucket is opened when the one before is used up");
+  TEND_CHECK(cursor_ == open_.size() && late_.empty(),
+             "a bucket is opened when the one before is used up");
   open_.clear();
   cursor_ = 0;
   const std::size_t place = place_of(bucket);
@@ -120,7 +124,8 @@ const Due* Timers::first(Instant until) {
 }
 
 const Due* Timers::first_open(Instant until) {
-  first_is_late_ = cursor_ == open_.size() || (!late_.empty() && earlier(late_.front(), open_[cursor_]));
+  first_is_late_ =
+      cursor_ == open_.size() || (!late_.empty() && earlier(late_.front(), open_[cursor_]));
   const Due* due = first_is_late_ ? &late_.front() : &open_[cursor_];
   return due->at <= until ? due : nullptr;
 }
@@ -135,8 +140,9 @@ void Timers::take_first() {
 }
 
 std::size_t Timers::bytes() const {
-  return blocks_.size() * chunks_per_block * sizeof(Chunk) + chunks_.capacity() * sizeof(ChunkInfo) +
-         ring_.capacity() * sizeof(std::uint32_t) + occupied_.capacity() * sizeof(std::uint64_t) +
+  return blocks_.size() * chunks_per_block * sizeof(Chunk) +
+         chunks_.capacity() * sizeof(ChunkInfo) + ring_.capacity() * sizeof(std::uint32_t) +
+         occupied_.capacity() * sizeof(std::uint64_t) +
          (open_.capacity() + late_.capacity()) * sizeof(Due);
 }
 

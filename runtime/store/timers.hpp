@@ -1,5 +1,5 @@
-// timers.hpp: which run goes on when: a calendar of short buckets. A bucket is sorted when its time has come, so
-// that a wake costs two writes to memory that lies together, and no search.
+// timers.hpp: which run goes on when: a calendar of short buckets. A bucket is sorted when its time
+// has come, so that a wake costs two writes to memory that lies together, and no search.
 #pragma once
 
 #include <cstdint>
@@ -13,29 +13,33 @@
 
 namespace tend {
 
-/// Wakes, given back in order of (instant, contact, run). None can be taken out before its time: the owner
-/// recognises those that no longer count. One thread.
+/// Wakes, given back in order of (instant, contact, run). None can be taken out before its time:
+/// the owner recognises those that no longer count. One thread.
 class Timers {
  public:
   Timers();
 
   void add(const Due& due);
-  /// The earliest that is due at or before `until`, which stays; null when there is none. Good until the next call.
+  /// The earliest that is due at or before `until`, which stays; null when there is none. Good
+  /// until the next call.
   const Due* first(Instant until);
   /// Takes away what `first` gave.
   void take_first();
-  /// The n-th after the first, or one near it, so that what it leads to can be fetched in time; may be null.
+  /// The n-th after the first, or one near it, so that what it leads to can be fetched in time; may
+  /// be null.
   const Due* upcoming(std::size_t n) const {
     return cursor_ + n < open_.size() ? &open_[cursor_ + n] : nullptr;
   }
-  /// The instant of the earliest for which `counts(due)`. Looks at whole buckets: for a pause, not for a step.
+  /// The instant of the earliest for which `counts(due)`. Looks at whole buckets: for a pause, not
+  /// for a step.
   template <class Counts>
   std::optional<Instant> earliest(Counts counts) const;
 
   std::size_t bytes() const;  ///< memory held, for figures
 
  private:
-  // 2^30 us are about 18 minutes. The ring spans 2^15 of them, a year and 42 days; what is later is in a map.
+  // 2^30 us are about 18 minutes. The ring spans 2^15 of them, a year and 42 days; what is later is
+  // in a map.
   static constexpr int bucket_bits = 30;
   static constexpr std::int64_t ring_size = 1 << 15;
   static constexpr std::uint32_t no_chunk = 0xffffffff;
@@ -52,8 +56,12 @@ class Timers {
   };
 
   static std::int64_t bucket_of(Instant at) { return at.us >> bucket_bits; }
-  static std::size_t place_of(std::int64_t bucket) { return static_cast<std::size_t>(bucket & (ring_size - 1)); }
-  Chunk& chunk(std::uint32_t id) const { return blocks_[id / chunks_per_block][id % chunks_per_block]; }
+  static std::size_t place_of(std::int64_t bucket) {
+    return static_cast<std::size_t>(bucket & (ring_size - 1));
+  }
+  Chunk& chunk(std::uint32_t id) const {
+    return blocks_[id / chunks_per_block][id % chunks_per_block];
+  }
   std::uint32_t new_chunk(std::uint32_t next);
   void add_to_list(std::uint32_t& head, const Due& due);
   void move_list_to_open(std::uint32_t head);
@@ -66,14 +74,16 @@ class Timers {
   std::vector<ChunkInfo> chunks_;
   std::uint32_t free_chunk_ = no_chunk;
 
-  std::vector<std::uint32_t> ring_;                ///< the first chunk of each bucket in [open_bucket_ + 1, + size)
-  std::vector<std::uint64_t> occupied_;            ///< a bit for each place of the ring
-  std::map<std::int64_t, std::uint32_t> far_;      ///< buckets that were beyond the ring when they got their first
+  std::vector<std::uint32_t>
+      ring_;  ///< the first chunk of each bucket in [open_bucket_ + 1, + size)
+  std::vector<std::uint64_t> occupied_;  ///< a bit for each place of the ring
+  std::map<std::int64_t, std::uint32_t>
+      far_;  ///< buckets that were beyond the ring when they got their first
   bool started_ = false;
   std::int64_t open_bucket_ = 0;
-  std::vector<Due> open_;                          ///< sorted, from cursor_ on
+  std::vector<Due> open_;  ///< sorted, from cursor_ on
   std::size_t cursor_ = 0;
-  std::vector<Due> late_;                          ///< a heap: what came for the open bucket when it was sorted
+  std::vector<Due> late_;  ///< a heap: what came for the open bucket when it was sorted
   bool first_is_late_ = false;
 };
 
@@ -92,7 +102,8 @@ std::optional<Instant> Timers::earliest(Counts counts) const {
   for (const Due& due : late_) look(due);
   // A bucket may hold nothing that counts: on to the next.
   auto far = far_.begin();
-  for (std::int64_t bucket = open_bucket_ + 1; !best && bucket < open_bucket_ + ring_size; ++bucket) {
+  for (std::int64_t bucket = open_bucket_ + 1; !best && bucket < open_bucket_ + ring_size;
+       ++bucket) {
     look_at_list(ring_[place_of(bucket)]);
     for (; far != far_.end() && far->first <= bucket; ++far) look_at_list(far->second);
   }

@@ -1,0 +1,37 @@
+// gate.hpp: what a message has to pass before it leaves.
+#pragma once
+
+#include <cstdint>
+
+#include "runtime/engine/context.hpp"
+#include "runtime/store/store.hpp"
+
+namespace tend {
+
+/// A message that a run wants to send, where it stands.
+struct Wanted {
+  ContactId contact;
+  const Run& run;
+  const MessageInfo& message;
+  std::uint32_t step = none;
+  const Zone& zone;
+};
+
+class Gate {
+ public:
+  explicit Gate(EngineContext& context);
+
+  /// The contact's address for the message's channel; empty when there is none.
+  std::string_view address(ContactId contact, const MessageInfo& message) const;
+  /// The window that the message is held to now, or null.
+  const Window* window(const Wanted& wanted) const;
+  /// Hands it to the channel, if there is one. False when the channel did not take it.
+  bool deliver(const Wanted& wanted);
+
+ private:
+  EngineContext& context_;
+  std::uint32_t email_ = none;
+  std::uint32_t phone_ = none;
+};
+
+}  // namespace tend

@@ -1,0 +1,52 @@
+// zones_in_force.hpp: whose clock a run goes by (language.md, sections 3 and 6).
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <unordered_map>
+#include <unordered_set>
+#include <vector>
+
+#include "base/zone.hpp"
+#include "runtime/program/program.hpp"
+#include "runtime/store/store.hpp"
+#include "runtime/vm/texts.hpp"
+
+namespace tend {
+
+/// The zone of a contact in a workflow: the contact's own where the workflow says so and tzdata
+/// knows it, else the workflow's, else UTC. Looks a name up once.
+class ZonesInForce {
+ public:
+  ZonesInForce(const Program& program, const Texts& texts, const Store& store, Zones& zones);
+
+  const Zone& of(ContactId contact, std::uint32_t workflow);
+  /// Outside of any workflow.
+  const Zone& of(ContactId contact) { return own_or(contact, &zones_.utc()); }
+  /// False when tzdata has no zone of the name that the workflow gives.
+  bool has_zone(std::uint32_t workflow) const { return of_workflow_[workflow] != nullptr; }
+  /// The field that holds a contact's zone, or none.
+  std::uint32_t field() const { return field_; }
+  /// Contacts with a zone that tzdata does not know.
+  std::uint64_t unknown() const { return unknown_.size(); }
+
+ private:
+  struct Named {
+    std::uint32_t text = 0xffffffff;
+    const Zone* zone = nullptr;  ///< null: no such zone
+  };
+  const Zone& own_or(ContactId contact, const Zone* other);
+  const Zone* find(std::uint32_t text);
+
+  const Program& program_;
+  const Texts& texts_;
+  const Store& store_;
+  Zones& zones_;
+  std::uint32_t field_ = none;
+  std::vector<const Zone*> of_workflow_;
+  std::array<Named, 64> recent_;
+  std::unordered_map<std::uint32_t, const Zone*> by_text_;
+  std::unordered_set<std::uint32_t> unknown_;  ///< contacts
+};
+
+}  // namespace tend

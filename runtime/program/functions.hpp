@@ -1,5 +1,5 @@
-// functions.hpp: the functions of the language, written once for compiler, verifier and machine. Append
-// only: the numbers are operands of Call in stored programs.
+// functions.hpp: the functions of the language, written once for compiler, verifier and machine.
+// Append only: the numbers are operands of Call in stored programs.
 #pragma once
 
 #include <array>
@@ -18,7 +18,8 @@ struct FunctionInfo {
   Function function;
   std::string_view name;  ///< as the language writes it
   std::uint32_t arity;
-  std::array<Type, 2> argument_types;  ///< the first `arity` of them; Text stands for every is_text type
+  std::array<Type, 2>
+      argument_types;  ///< the first `arity` of them; Text stands for every is_text type
   Type result;
   std::string_view doc;
 

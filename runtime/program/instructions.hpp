@@ -1,10 +1,11 @@
-// instructions.hpp: the instruction set, written once: the enum, names, stack effects, the verifier, the
-// disassembler and docs/bytecode.md derive from this table. Append only: the numbers are in stored
-// programs.
+// instructions.hpp: the instruction set, written once: the enum, names, stack effects, the
+// verifier, the disassembler and docs/bytecode.md derive from this table. Append only: the numbers
+// are in stored programs.
 //
-// To whoever emits code: durations are added to instants and to dates by different operations, since a
-// value carries no tag; `X at TIME` of an instant is DateOf, then AtTime; `n * 1d` pushes the duration
-// first. The effect of Call is 1 minus the arity of the function (program/functions.hpp).
+// To whoever emits code: durations are added to instants and to dates by different operations,
+// since a value carries no tag; `X at TIME` of an instant is DateOf, then AtTime; `n * 1d` pushes
+// the duration first. The effect of Call is 1 minus the arity of the function
+// (program/functions.hpp).
 //
 // A word is 32 bits: the operation in the low 8, an operand in the high 24. The machine is a stack
 // machine with named slots. A value is 64 bits (program/value.hpp); its type is known statically.
@@ -20,7 +21,17 @@
 namespace tend {
 
 enum class Operand : std::uint8_t {
-  None, Constant, Slot, Field, EventField, Target, Function, Wait, Message, Text, List,
+  None,
+  Constant,
+  Slot,
+  Field,
+  EventField,
+  Target,
+  Function,
+  Wait,
+  Message,
+  Text,
+  List,
 };
 
 // clang-format off
@@ -98,7 +109,9 @@ inline constexpr std::array op_infos{
 // clang-format on
 static_assert(op_infos.size() <= 256);
 
-constexpr const OpInfo& info(Op op) { return op_infos[static_cast<std::size_t>(op)]; }
+constexpr const OpInfo& info(Op op) {
+  return op_infos[static_cast<std::size_t>(op)];
+}
 
 /// One instruction word.
 struct Word {
@@ -107,7 +120,8 @@ struct Word {
 
   constexpr Word() = default;
   constexpr explicit Word(std::uint32_t raw) : bits(raw) {}
-  constexpr Word(Op op, std::uint32_t operand = 0) : bits(static_cast<std::uint32_t>(op) | operand << 8) {}
+  constexpr Word(Op op, std::uint32_t operand = 0)
+      : bits(static_cast<std::uint32_t>(op) | operand << 8) {}
   constexpr Op op() const { return static_cast<Op>(bits & 0xff); }
   constexpr std::uint32_t operand() const { return bits >> 8; }
   friend constexpr bool operator==(Word, Word) = default;

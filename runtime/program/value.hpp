@@ -1,5 +1,5 @@
-// value.hpp: a value of the language in 64 bits. Which type it has is known statically, to the compiler
-// and to the verifier; nothing is tagged at run time.
+// value.hpp: a value of the language in 64 bits. Which type it has is known statically, to the
+// compiler and to the verifier; nothing is tagged at run time.
 #pragma once
 
 #include <cstdint>
@@ -10,9 +10,9 @@ namespace tend {
 
 /// What the 64 bits of a value mean.
 enum class Type : std::uint8_t {
-  Bool,      ///< 0, 1
-  Number,    ///< millionths (base/number.hpp)
-  Text,      ///< a TextId of the Texts at hand; email, timezone and url are texts with a rule for input
+  Bool,    ///< 0, 1
+  Number,  ///< millionths (base/number.hpp)
+  Text,  ///< a TextId of the Texts at hand; email, timezone and url are texts with a rule for input
   Email,
   Timezone,
   Date,      ///< days since 1970-01-01
@@ -28,7 +28,8 @@ enum class Type : std::uint8_t {
 std::string_view type_name(Type type);
 /// Texts in memory: Text, Email, Timezone, Message.
 constexpr bool is_text(Type type) {
-  return type == Type::Text || type == Type::Email || type == Type::Timezone || type == Type::Message;
+  return type == Type::Text || type == Type::Email || type == Type::Timezone ||
+         type == Type::Message;
 }
 
 /// A value or unknown. Unknown is the smallest integer, which no type uses.

@@ -1,5 +1,5 @@
-// machine.hpp: the interpreter. It has no clock, no randomness and no I/O: it is given facts, and gives back
-// what is to be done.
+// machine.hpp: the interpreter. It has no clock, no randomness and no I/O: it is given facts, and
+// gives back what is to be done.
 #pragma once
 
 #include <cstdint>
@@ -14,15 +14,17 @@ namespace tend {
 class Zone;
 struct Calendar;
 
-/// What a program may ask about the contact and the event at hand. Values are of the declared types.
+/// What a program may ask about the contact and the event at hand. Values are of the declared
+/// types.
 class Facts {
  public:
   virtual ~Facts() = default;
   virtual Value field(std::uint32_t field) const = 0;
-  virtual Value event_field(std::uint32_t field) const = 0;  ///< of the event that is being handled; else unknown
+  virtual Value event_field(
+      std::uint32_t field) const = 0;  ///< of the event that is being handled; else unknown
   virtual Instant now() const = 0;
   virtual Instant enrolled() const = 0;
-  virtual const Zone& zone() const = 0;                      ///< the zone in force
+  virtual const Zone& zone() const = 0;  ///< the zone in force
   virtual const Calendar& calendar() const = 0;
 };
 
@@ -43,12 +45,14 @@ class Machine {
  public:
   Machine(const Program& program, Texts& texts);
 
-  /// Runs a body from `pc` to its next effect. `lapsed`: the suspension that ended took its else way. Uses up
-  /// `fuel`, one for each instruction.
-  Stopped run(std::uint32_t pc, bool lapsed, std::span<Value> slots, const Facts& facts, std::uint32_t& fuel);
+  /// Runs a body from `pc` to its next effect. `lapsed`: the suspension that ended took its else
+  /// way. Uses up `fuel`, one for each instruction.
+  Stopped run(std::uint32_t pc, bool lapsed, std::span<Value> slots, const Facts& facts,
+              std::uint32_t& fuel);
 
   /// The value of a fragment. Unknown when the fuel is used up.
-  Value evaluate(std::uint32_t pc, std::span<const Value> slots, const Facts& facts, std::uint32_t& fuel);
+  Value evaluate(std::uint32_t pc, std::span<const Value> slots, const Facts& facts,
+                 std::uint32_t& fuel);
 
   /// The value of a constant of the program.
   Value constant(std::uint32_t index) const { return constants_[index]; }

@@ -1,5 +1,5 @@
-// texts.hpp: the texts and durations that values refer to, each once, so that equality is one comparison
-// of integers.
+// texts.hpp: the texts and durations that values refer to, each once, so that equality is one
+// comparison of integers.
 #pragma once
 
 #include <cstdint>
@@ -11,8 +11,8 @@
 
 namespace tend {
 
-/// An append-only table of distinct texts (and durations). Ids are dense and given in order of arrival; views
-/// stay good as long as the table lives. Not thread-safe: one per engine.
+/// An append-only table of distinct texts (and durations). Ids are dense and given in order of
+/// arrival; views stay good as long as the table lives. Not thread-safe: one per engine.
 class Texts {
  public:
   Texts();

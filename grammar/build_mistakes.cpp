@@ -1,0 +1,157 @@
+// What is said where the text is no sentence of the language.
+#include <algorithm>
+#include <array>
+
+#include "grammar/build.hpp"
+#include "grammar/letters.hpp"
+#include "grammar/scan.hpp"
+
+namespace tend::grammar {
+namespace {
+
+using namespace std::string_view_literals;
+
+const std::vector<std::string_view>& step_words() {
+  static const std::vector<std::string_view> words{
+      "wait",   "send", "drip",   "notify", "set",    "clear",     "add",
+      "remove", "if",   "match",  "split",  "repeat", "do",        "call",
+      "assign", "take", "enroll", "exit",   "log",    "subscribe", "unsubscribe"};
+  return words;
+}
+
+const std::vector<std::string_view>& declaration_words() {
+  static const std::vector<std::string_view> words{
+      "workflow", "import",  "sequence", "contact", "event",   "email", "sms",
+      "push",     "overlay", "topic",    "list",    "segment", "score", "policy",
+      "calendar", "team",    "action",   "pool",    "const",   "test",  "when"};
+  return words;
+}
+
+bool is_blank_between(std::string_view text, std::size_t begin, std::size_t end) {
+  return text.substr(begin, end - begin).find('\n') != std::string_view::npos;
+}
+
+// The last token before `end`, for a label that says what should follow it.
+std::size_t last_token(std::string_view text, std::size_t end) {
+  std::size_t begin = end == 0 ? 0 : end - 1;
+  while (begin > 0 && is_name_byte(text[begin]) && is_name_byte(text[begin - 1])) --begin;
+  return begin;
+}
+
+// As little of a token as says which it is.
+std::string quoted(std::string_view token) {
+  constexpr std::size_t longest = 30;
+  const bool is_cut = token.size() > longest;
+  if (is_cut) {
+    token = token.substr(0, longest);
+    while (!token.empty() && (static_cast<unsigned char>(token.back()) & 0xC0) == 0x80)
+      token.remove_suffix(1);
+    if (!token.empty() && static_cast<unsigned char>(token.back()) >= 0xC0) token.remove_suffix(1);
+  }
+  return "`" + std::string(token.substr(0, token.find('\n'))) + (is_cut ? "…`" : "`");
+}
+
+std::string expectation(std::string_view expected) {
+  const bool is_word = expected.find_first_of(" `") == std::string_view::npos;
+  return "expected " + (is_word ? "`" + std::string(expected) + "`" : std::string(expected));
+}
+
+bool wants_name(std::string_view expected) {
+  return expected.starts_with("the name of") || expected.starts_with("a name for");
+}
+
+}  // namespace
+
+void Builder::report_mistakes() {
+  for (const Mistake& mistake : tree_.mistakes) report(mistake);
+}
+
+void Builder::report(const Mistake& mistake) {
+  const std::string_view text = source_.text;
+  const std::size_t at = mistake.at;
+  switch (mistake.kind) {
+    case Mistake::Kind::Expected:
+      report_expected(mistake);
+      return;
+    case Mistake::Kind::UnclosedText: {
+      const std::size_t line_end = std::min(text.find('\n', at), text.size());
+      const bool is_long = text.substr(at, 3) == std::string(3, text[at]);
+      auto report =
+          diagnostics_.report(Code::UnclosedText, source_.span(at, is_long ? at + 3 : line_end),
+                              "this text is never closed");
+      report.primary(is_long ? "expected three more quotes after this"
+                             : "expected a quote before the end of the line");
+      if (!is_long) report.help("a text of several lines stands between three quotes");
+      return;
+    }
+    case Mistake::Kind::UnclosedBrace:
+      diagnostics_.report(Code::UnclosedBrace, source_.span(at, at + 1), "this `{` is never closed")
+          .primary("expected a `}` that closes it");
+      return;
+    case Mistake::Kind::TooDeep:
+      diagnostics_
+          .report(Code::NestedTooDeep, source_.span(at, token_end(text, at)),
+                  "nested more than 100 levels deep")
+          .help("move the inner steps to a sequence, or split the condition over several segments");
+      return;
+  }
+}
+
+void Builder::report_expected(const Mistake& mistake) {
+  const std::string_view text = source_.text;
+  const std::size_t end = token_end(text, mistake.at);
+  const std::string_view found = text.substr(mistake.at, end - mistake.at);
+  const Span place = source_.span(mistake.at, end);
+  const std::string wanted = expectation(mistake.expected);
+  if (found.empty() ||
+      (is_blank_between(text, mistake.after, mistake.at) && !wants_name(mistake.expected) &&
+       mistake.expected.starts_with("a") && mistake.after != 0 && mistake.expected != "a step" &&
+       !mistake.expected.starts_with("a declaration"))) {
+    const Span before = source_.span(last_token(text, mistake.after), mistake.after);
+    diagnostics_
+        .report(Code::Syntax, before,
+                found.empty() ? "the text ends too early" : wanted + ", found " + quoted(found))
+        .primary(wanted + " after this");
+    return;
+  }
+  if (const std::optional<StrayCharacter> stray = find_stray(found)) {
+    const Span character =
+        source_.span(mistake.at + stray->offset, mistake.at + stray->offset + stray->size);
+    auto report = diagnostics_.report(Code::StrayCharacter, character, stray->message);
+    report.primary(wanted);
+    if (!stray->instead.empty()) {
+      report.fix("write `" + std::string(stray->instead) + "`",
+                 {{character, std::string(stray->instead)}}, Applicability::Safe);
+    }
+    return;
+  }
+  if (wants_name(mistake.expected) && is_reserved(found)) {
+    diagnostics_.report(Code::ReservedWord, place, quoted(found) + " is a reserved word")
+        .primary(wanted)
+        .fix("put a name in backticks", {{place, "`" + std::string(found) + "`"}},
+             Applicability::Unsafe);
+    return;
+  }
+  if (found == "}" && mistake.expected.starts_with("a declaration")) {
+    diagnostics_.report(Code::Syntax, place, "this `}` closes nothing")
+        .primary("no `{` is open here");
+    return;
+  }
+  auto report = diagnostics_.report(Code::Syntax, place, "unexpected " + quoted(found));
+  report.primary(wanted);
+  suggest_word(report, mistake, found, place);
+}
+
+// A misspelled word that would begin a step or a declaration.
+void Builder::suggest_word(Diagnostics::Builder& builder, const Mistake& mistake,
+                           std::string_view found, Span place) {
+  const bool is_step = mistake.expected == "a step";
+  if (!is_step && !mistake.expected.starts_with("a declaration")) return;
+  const std::vector<std::string_view> near =
+      nearest(found, is_step ? step_words() : declaration_words());
+  if (near.empty()) return;
+  builder.fix("did you mean `" + std::string(near.front()) + "`?",
+              {{place, std::string(near.front())}}, Applicability::Unsafe);
+}
+
+}  // namespace tend::grammar

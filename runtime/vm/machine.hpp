@@ -20,8 +20,8 @@ class Facts {
  public:
   virtual ~Facts() = default;
   virtual Value field(std::uint32_t field) const = 0;
-  virtual Value event_field(
-      std::uint32_t field) const = 0;  ///< of the event that is being handled; else unknown
+  /// Of the event that is being handled; unknown when there is none.
+  virtual Value event_field(std::uint32_t field) const = 0;
   virtual Instant now() const = 0;
   virtual Instant enrolled() const = 0;
   virtual const Zone& zone() const = 0;  ///< the zone in force

@@ -2,8 +2,6 @@
 
 #include <algorithm>
 #include <boost/unordered/unordered_flat_map.hpp>
-#include <boost/unordered/unordered_flat_set.hpp>
-#include <cstring>
 #include <functional>
 #include <limits>
 #include <utility>
@@ -14,10 +12,10 @@
 namespace tend {
 namespace {
 
-constexpr std::size_t smallest_chunk = std::size_t{16} << 10;
-constexpr std::size_t largest_chunk = std::size_t{1} << 20;
-constexpr std::size_t page_bits = 10;
-constexpr std::size_t page_size = std::size_t{1} << page_bits;
+constexpr std::size_t chunk_size = std::size_t{1} << 20;
+constexpr std::size_t place_size = 4;  // texts begin at multiples of it, so that 32 bits go far
+constexpr std::size_t page_size = 1024;
+constexpr std::uint32_t free_slot = std::numeric_limits<std::uint32_t>::max();
 
 /// A text in the arena: its length, seven bits a byte and the lowest first, then its bytes.
 std::string_view read_text(const char* at) {
@@ -29,53 +27,117 @@ std::string_view read_text(const char* at) {
   }
 }
 
-std::size_t length_bytes(std::size_t length) {
-  std::size_t bytes = 1;
-  while (length >>= 7) ++bytes;
-  return bytes;
+std::size_t written_size(std::size_t length) {
+  std::size_t size = length + 1;
+  while (length >>= 7) ++size;
+  return size;
 }
 
-char* write_text(char* at, std::string_view text) {
+void write_text(char* at, std::string_view text) {
   std::size_t length = text.size();
   for (; length >= 0x80; length >>= 7) *at++ = static_cast<char>((length & 0x7f) | 0x80);
   *at++ = static_cast<char>(length);
-  return std::copy(text.begin(), text.end(), at);
+  std::copy(text.begin(), text.end(), at);
 }
 
-/// Where each text begins. Pages, so that growing neither copies nor leaves half the room unused.
-class TextPlaces {
+/// Bytes that never move, found by a place of 32 bits.
+class Arena {
  public:
-  std::string_view operator[](std::uint32_t id) const {
-    return read_text(pages_[id >> page_bits][id & (page_size - 1)]);
+  /// Room for `size` bytes; where it is.
+  std::uint32_t allocate(std::size_t size) {
+    size = (size + place_size - 1) / place_size * place_size;
+    if (used_ + size > chunks_.size() * chunk_size) grow(size);
+    TEND_CHECK(used_ / place_size < free_slot, "texts stay below 16 GiB");
+    return static_cast<std::uint32_t>(std::exchange(used_, used_ + size) / place_size);
   }
-  void add(const char* at) {
-    if (size_ % page_size == 0) pages_.push_back(std::make_unique<const char*[]>(page_size));
-    pages_.back()[size_++ % page_size] = at;
+  char* at(std::uint32_t place) const {
+    const std::size_t offset = place * place_size;
+    return chunks_[offset / chunk_size] + offset % chunk_size;
   }
-  std::size_t size() const { return size_; }
-  std::size_t bytes() const { return pages_.size() * page_size * sizeof(const char*); }
+  std::size_t bytes() const { return chunks_.size() * (chunk_size + sizeof(char*)); }
 
  private:
-  std::vector<std::unique_ptr<const char*[]>> pages_;
-  std::size_t size_ = 0;
+  /// A text longer than what is left of a chunk begins a new one, of as many chunks as it needs.
+  void grow(std::size_t size) {
+    const std::size_t count = (size + chunk_size - 1) / chunk_size;
+    used_ = chunks_.size() * chunk_size;
+    char* const start =
+        blocks_.emplace_back(std::make_unique_for_overwrite<char[]>(count * chunk_size)).get();
+    for (std::size_t i = 0; i < count; ++i) chunks_.push_back(start + i * chunk_size);
+  }
+
+  std::vector<std::unique_ptr<char[]>> blocks_;
+  std::vector<char*> chunks_;
+  std::size_t used_ = 0;
 };
 
-/// Texts by their content, found by text or by id.
-struct TextHash {
-  using is_transparent = void;
-  using is_avalanching = void;
-  const TextPlaces* places;
-  std::size_t operator()(std::string_view text) const {
-    return std::hash<std::string_view>()(text);
-  }
-  std::size_t operator()(std::uint32_t id) const { return (*this)((*places)[id]); }
+/// What is known of a text: enough to find it, and to put it elsewhere when the table grows.
+struct Entry {
+  std::uint32_t place = 0;
+  std::uint32_t hash = 0;
 };
-struct SameText {
-  using is_transparent = void;
-  const TextPlaces* places;
-  bool operator()(std::uint32_t a, std::uint32_t b) const { return a == b; }
-  bool operator()(std::string_view text, std::uint32_t id) const { return text == (*places)[id]; }
-  bool operator()(std::uint32_t id, std::string_view text) const { return text == (*places)[id]; }
+
+/// Entries by id. Pages, so that growing neither copies nor leaves half the room unused.
+class Entries {
+ public:
+  const Entry& operator[](std::uint32_t id) const { return pages_[id / page_size][id % page_size]; }
+  void add(Entry entry) {
+    if (size_ % page_size == 0) pages_.push_back(std::make_unique<Entry[]>(page_size));
+    pages_.back()[size_++ % page_size] = entry;
+  }
+  std::uint32_t size() const { return size_; }
+  std::size_t bytes() const { return pages_.size() * page_size * sizeof(Entry); }
+
+ private:
+  std::vector<std::unique_ptr<Entry[]>> pages_;
+  std::uint32_t size_ = 0;
+};
+
+/// The table: open addressing, at most three quarters full, of ids alone. The standard tables keep
+/// several times as much for each text.
+class Interned {
+ public:
+  std::uint32_t intern(std::string_view text) {
+    const auto hash = static_cast<std::uint32_t>(std::hash<std::string_view>()(text));
+    std::size_t slot = hash & mask();
+    for (; slots_[slot] != free_slot; slot = (slot + 1) & mask()) {
+      const std::uint32_t id = slots_[slot];
+      if (entries_[id].hash == hash && view(id) == text) return id;
+    }
+    return add(text, hash, slot);
+  }
+  std::string_view view(std::uint32_t id) const { return read_text(arena_.at(entries_[id].place)); }
+  std::size_t size() const { return entries_.size(); }
+  std::size_t bytes() const {
+    return arena_.bytes() + entries_.bytes() + slots_.size() * sizeof(std::uint32_t);
+  }
+
+ private:
+  std::size_t mask() const { return slots_.size() - 1; }
+
+  std::uint32_t add(std::string_view text, std::uint32_t hash, std::size_t slot) {
+    const std::uint32_t id = entries_.size();
+    TEND_CHECK(id < free_slot, "ids have 32 bits");
+    const std::uint32_t place = arena_.allocate(written_size(text.size()));
+    write_text(arena_.at(place), text);
+    entries_.add({place, hash});
+    slots_[slot] = id;
+    if (entries_.size() > slots_.size() / 4 * 3) grow();
+    return id;
+  }
+
+  void grow() {
+    slots_.assign(slots_.size() * 2, free_slot);
+    for (std::uint32_t id = 0; id < entries_.size(); ++id) {
+      std::size_t slot = entries_[id].hash & mask();
+      while (slots_[slot] != free_slot) slot = (slot + 1) & mask();
+      slots_[slot] = id;
+    }
+  }
+
+  Arena arena_;
+  Entries entries_;
+  std::vector<std::uint32_t> slots_ = std::vector<std::uint32_t>(64, free_slot);
 };
 
 struct DurationHash {
@@ -91,54 +153,20 @@ struct DurationHash {
 }  // namespace
 
 struct Texts::State {
-  // `places` stays where it is: the table's functions point to it.
-  TextPlaces places;
-  boost::unordered_flat_set<std::uint32_t, TextHash, SameText> ids{0, TextHash{&places},
-                                                                   SameText{&places}};
-  std::vector<std::unique_ptr<char[]>> chunks;
-  char* free = nullptr;
-  std::size_t left = 0;
-  std::size_t next_chunk = smallest_chunk;
-  std::size_t chunk_bytes = 0;
+  Interned texts;
   std::vector<Duration> durations;
   boost::unordered_flat_map<Duration, std::uint32_t, DurationHash> duration_ids;
-
-  char* allocate(std::size_t size) {
-    if (size > left) {
-      // A long text gets a chunk of its own, so that the rest of the present one is not lost.
-      if (size > largest_chunk / 4) return add_chunk(size);
-      left = next_chunk;
-      free = add_chunk(left);
-      next_chunk = std::min(largest_chunk, next_chunk * 2);
-      if (size > left) return allocate(size);
-    }
-    left -= size;
-    return std::exchange(free, free + size);
-  }
-
-  char* add_chunk(std::size_t size) {
-    chunk_bytes += size;
-    return chunks.emplace_back(std::make_unique_for_overwrite<char[]>(size)).get();
-  }
 };
 
 Texts::Texts() : state_(std::make_unique<State>()) {}
 Texts::~Texts() = default;
 
 std::uint32_t Texts::intern(std::string_view text) {
-  State& state = *state_;
-  if (const auto found = state.ids.find(text); found != state.ids.end()) return *found;
-  TEND_CHECK(state.places.size() < std::numeric_limits<std::uint32_t>::max(), "ids have 32 bits");
-  const auto id = static_cast<std::uint32_t>(state.places.size());
-  char* const at = state.allocate(length_bytes(text.size()) + text.size());
-  write_text(at, text);
-  state.places.add(at);
-  state.ids.insert(id);
-  return id;
+  return state_->texts.intern(text);
 }
 
 std::string_view Texts::view(std::uint32_t id) const {
-  return state_->places[id];
+  return state_->texts.view(id);
 }
 
 Value Texts::value(const Duration& duration) {
@@ -153,15 +181,14 @@ const Duration& Texts::duration(Value value) const {
 }
 
 std::size_t Texts::size() const {
-  return state_->places.size();
+  return state_->texts.size();
 }
 
 std::size_t Texts::bytes() const {
-  // The table keeps an id and a byte of its hash for each place that it has.
-  const std::size_t table = state_->ids.bucket_count() * (sizeof(std::uint32_t) + 1);
-  return state_->chunk_bytes + state_->places.bytes() + table +
-         state_->durations.capacity() * sizeof(Duration) +
-         state_->duration_ids.bucket_count() * (sizeof(Duration) + sizeof(std::uint32_t) + 1);
+  // The map keeps a byte of the hash for each place that it has.
+  constexpr std::size_t place = sizeof(Duration) + sizeof(std::uint32_t) + 1;
+  return state_->texts.bytes() + state_->durations.capacity() * sizeof(Duration) +
+         state_->duration_ids.bucket_count() * place;
 }
 
 }  // namespace tend

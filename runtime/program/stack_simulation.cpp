@@ -1,5 +1,6 @@
 #include "runtime/program/stack_simulation.hpp"
 
+#include "base/check.hpp"
 #include "runtime/program/functions.hpp"
 #include "runtime/program/verify.hpp"
 
@@ -71,6 +72,16 @@ void StackSimulation::convert(std::uint32_t pc, const ValueType& from, const Val
 }
 
 void StackSimulation::apply(Region& region, std::uint32_t pc) {
+  const Op op = program_.code[pc].op();
+  const auto before = static_cast<int>(state.stack.size());
+  compute(region, pc);
+  // The table and this simulation are two accounts of one thing.
+  const auto effect = static_cast<int>(state.stack.size()) - before;
+  TEND_CHECK(failed() || op == Op::Call || effect == info(op).stack_effect,
+             "an instruction has the stack effect of its table");
+}
+
+void StackSimulation::compute(Region& region, std::uint32_t pc) {
   const Word word = program_.code[pc];
   switch (word.op()) {
     case Op::Constant:

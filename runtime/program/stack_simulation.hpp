@@ -44,6 +44,7 @@ class StackSimulation {
   FlowState state;  ///< before the next instruction
 
  private:
+  void compute(Region& region, std::uint32_t pc);
   ValueType pop(std::uint32_t pc);
   ValueType pop_pair(std::uint32_t pc);
   void push(std::uint32_t pc, const ValueType& type);

@@ -11,29 +11,29 @@ namespace tend {
 
 // What a program may ask of its host at most; the compiler stays below.
 inline constexpr std::size_t largest_stack_depth = 1024;
-inline constexpr std::size_t largest_stack_at_jump =
-    16;  ///< keeps the verifier's own memory in proportion
+/// Keeps the verifier's own memory in proportion to the program.
+inline constexpr std::size_t largest_stack_at_jump = 16;
 inline constexpr std::uint32_t largest_slot_count = 1024;  ///< per workflow
 
 /// Checks every index and jump target, the stack depth and the types on every path (equal where
 /// paths meet, empty at every suspension and effect), slots set before they are read, fragments
 /// that end with Return of the right type, bodies that end with Complete or Exit, windows that can
-/// open. Malformed, with the workflow, pc and reason. To whoever emits code:
+/// open. Malformed, with the workflow, pc and reason. Takes time in proportion to the size of the
+/// program (times a logarithm).
+///
+/// To whoever emits code:
+///
 /// - Unknown fits every type; a slot has one type for the whole workflow, given by its first Store
-/// in order of pc.
+///   in order of pc.
 /// - Email, timezone and message count as text; enums fit only their own EnumType; < and > want a
-/// number,
-///   date, datetime, time or enum.
+///   number, date, datetime, time or enum.
 /// - EventField stands in a trigger's condition, and in the body before the first Wait or Send on
-/// every path and
-///   outside loops, there only if all triggers have the same event.
-/// - A fragment only jumps forward, has no effects, and is not entered from outside; a wait's may
-/// read the slots that are
-///   set at that wait, a trigger's none.
-/// - The body never jumps back to where no path from the entry came before; what no path reaches is
-/// not looked at.
+///   every path and outside loops, there only if all triggers have the same event.
+/// - A fragment only jumps ahead, has no effects, and is not entered from outside; a wait's may
+///   read the slots that are set at that wait, a trigger's none.
+/// - The body never jumps back to where no path from the entry came before; what no path reaches
+///   is not looked at.
 /// - Every cycle has a Wait. JumpIfLapsed follows Wait or Send and is never jumped to.
-/// Takes time in proportion to the size of the program (times a logarithm).
 Result<void> verify(const Program& program);
 
 }  // namespace tend

@@ -52,7 +52,7 @@ std::string label(const Vertex& vertex) {
 std::string_view shape(VertexKind kind) {
   switch (kind) {
     case VertexKind::Decision:
-      return " shape=hexagon style=filled margin=\"0.05,0.08\"";
+      return " shape=hexagon style=filled margin=\"-0.08,0.01\"";
     case VertexKind::Exit:
     case VertexKind::End:
       return " shape=oval style=filled margin=\"0.08,0.02\" height=0.3 fontsize=10";

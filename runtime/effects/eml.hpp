@@ -2,7 +2,6 @@
 #pragma once
 
 #include <string>
-#include <string_view>
 
 #include "runtime/engine/channel.hpp"
 
@@ -15,11 +14,5 @@ namespace tend {
 ///
 /// Message-ID comes from the effect's key, so that a second delivery is known for one.
 std::string format_eml(const OutgoingMessage& message);
-
-/// A header's value: as it is when it is short ASCII, else RFC 2047 encoded words, folded.
-/// `name_size` is what the line already holds.
-std::string encode_header(std::string_view value, std::size_t name_size);
-/// Quoted-printable with CRLF line ends (RFC 2045, 6.7).
-std::string quoted_printable(std::string_view text);
 
 }  // namespace tend

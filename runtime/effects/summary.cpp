@@ -10,9 +10,9 @@ Summary::Summary(TraceNames names)
       steps_(names.program().steps.size()) {}
 
 /// A step is reached when it does what it is there for. Resumed and Held say that it was reached
-/// before.
+/// before, and so does a wait that only moved.
 void Summary::count_step(const TraceRecord& record) {
-  if (record.step == none) return;
+  if (record.step == none || record.reason == Reason::Moved) return;
   switch (record.kind) {
     case TraceKind::Waiting:
     case TraceKind::Branched:

@@ -60,6 +60,8 @@ std::string_view reason_name(Reason reason) {
       return "no such time zone";
     case Reason::WindowNeverOpens:
       return "the window never opens";
+    case Reason::Moved:
+      return "moved";
   }
   return "";
 }

@@ -140,14 +140,7 @@ void Loader::end_row() {
     return;
   }
   Store& store = target_.store;
-  const bool is_new = !store.find_contact(*identity);
   const ContactId contact = store.contact(*identity);
-  if (is_new) {
-    for (std::uint32_t field = 0; field < target_.program.fields.size(); ++field) {
-      const Value value = converter_.initial(target_.program.fields[field]);
-      if (value.known()) store.set_field(contact, field, value);
-    }
-  }
   for (const auto& [field, value] : row_.values) store.set_field(contact, field, value);
   ++figures_.taken;
   if (is_repeated(contact)) {

@@ -282,13 +282,4 @@ Converted Converter::from_json(const FieldInfo& field, const JsonMember& member)
                  std::string(type_name(field.type)) + " is declared");
 }
 
-Value Converter::initial(const FieldInfo& field) {
-  if (field.initial == none) return Value::unknown();
-  const Constant& constant = program_.constants[field.initial];
-  const auto index = static_cast<std::size_t>(constant.bits);
-  if (is_text(constant.type)) return texts_.value(program_.texts[index]);
-  if (constant.type == Type::Duration) return texts_.value(program_.durations[index]);
-  return Value::of(constant.bits);
-}
-
 }  // namespace tend

@@ -29,8 +29,6 @@ class Converter {
   Converted from_text(const FieldInfo& field, std::string_view text);
   /// Of a JSON value, whose own type has to be the declared one. Null is absent.
   Converted from_json(const FieldInfo& field, const JsonMember& member);
-  /// What a new contact's field holds.
-  Value initial(const FieldInfo& field);
 
  private:
   Converted from_string(const FieldInfo& field, std::string_view text);

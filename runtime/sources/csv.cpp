@@ -100,9 +100,6 @@ CsvStatus CsvReader::bad(ProblemKind kind, std::string error) {
 }
 
 CsvStatus CsvReader::give_row() {
-  if (find_invalid_utf8(text_) != std::string_view::npos) {
-    return bad(ProblemKind::InvalidUtf8, "not valid UTF-8");
-  }
   values_.clear();
   std::size_t begin = 0;
   for (const std::size_t end : ends_) {
@@ -113,6 +110,10 @@ CsvStatus CsvReader::give_row() {
     return bad(ProblemKind::ColumnCount, count_of_columns(values_.size()) +
                                              " where the header has " +
                                              std::to_string(header_.size()));
+  }
+  if (find_invalid_utf8(text_) != std::string_view::npos) {
+    row_lines_.resize(1);  // it has its columns: the lines that it goes over are its own
+    return bad(ProblemKind::InvalidUtf8, "not valid UTF-8");
   }
   return CsvStatus::Row;
 }

@@ -1,0 +1,10 @@
+// For libFuzzer: clang++ -fsanitize=fuzzer,address,undefined with read_sources.cpp and the runtime.
+#include <cstddef>
+#include <cstdint>
+
+#include "tests/fuzz/read_sources.hpp"
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  tend::read_csv_around({reinterpret_cast<const char*>(data), size});
+  return 0;
+}

@@ -162,7 +162,8 @@ void Engine::State::fired(std::uint32_t workflow, const Event& event, ContactId 
 void Engine::State::handle(const Event& event, ContactId contact) {
   ++context.figures.events;
   set_fields(event, contact);
-  if (event.type == none) return;
+  const std::optional<Instant> live_from = context.options.live_from;
+  if (event.type == none || (live_from && event.at < *live_from)) return;
   std::uint32_t asked = none;
   for (const Listener& listener : listeners[event.type]) {
     // The first of a workflow's triggers that fires is enough.

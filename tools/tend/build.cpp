@@ -20,7 +20,8 @@ std::string default_output(const Inputs& inputs) {
   return std::filesystem::path(inputs.paths.front()).filename().string() + "c";
 }
 
-std::string print_stage(const std::string& stage, const Sources& sources, const Project& project, const Compiled& compiled) {
+std::string print_stage(const std::string& stage, const Sources& sources, const Project& project,
+                        const Compiled& compiled) {
   if (stage == "graph") return draw_json(sources, compiled.graphs);
   if (stage == "bytecode") return disassemble(*compiled.program);
   std::string text;
@@ -36,18 +37,25 @@ int build_command(const BuildCommand& command, const Terminal& terminal) {
   Sources sources;
   Result<Project> project = read_project(sources, command.inputs);
   if (!project) return could_not(project.error());
-  const std::optional<Compiled> compiled = compile_project(sources, *project, command.strict, terminal);
+  const std::optional<Compiled> compiled =
+      compile_project(sources, *project, command.strict, terminal);
   if (!compiled) return Findings;
 
   if (command.emit != "program") {
-    const Result<void> written = write_output(command.output, print_stage(command.emit, sources, *project, *compiled));
+    const Result<void> written =
+        write_output(command.output, print_stage(command.emit, sources, *project, *compiled));
     return written ? Done : could_not(written.error());
   }
   const std::string bytes = write_program(*compiled->program);
-  const std::string output = command.output.empty() ? default_output(command.inputs) : command.output;
-  if (Result<void> written = write_output(output, bytes); !written) return could_not(written.error());
+  const std::string output =
+      command.output.empty() ? default_output(command.inputs) : command.output;
+  if (Result<void> written = write_output(output, bytes); !written)
+    return could_not(written.error());
   if (output != "-")
-    std::fputs(fmt::format("{}: {} bytes, program {}\n", output, bytes.size(), to_hex(program_hash(bytes)).substr(0, 16)).c_str(), stderr);
+    std::fputs(fmt::format("{}: {} bytes, program {}\n", output, bytes.size(),
+                           to_hex(program_hash(bytes)).substr(0, 16))
+                   .c_str(),
+               stderr);
   return Done;
 }
 

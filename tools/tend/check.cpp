@@ -10,7 +10,8 @@ namespace {
 
 bool fails(const Diagnostics& diagnostics, const std::string& fail_on) {
   if (fail_on == "never") return false;
-  return diagnostics.has_errors() || (fail_on == "warning" && diagnostics.count(Severity::Warning) > 0);
+  return diagnostics.has_errors() ||
+         (fail_on == "warning" && diagnostics.count(Severity::Warning) > 0);
 }
 
 }  // namespace

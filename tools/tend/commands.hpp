@@ -1,5 +1,5 @@
-// commands.hpp: one function a command, one file each. Each prints its result on standard output, what it
-// has to say on standard error, and returns the exit status.
+// commands.hpp: one function a command, one file each. Each prints its result on standard output,
+// what it has to say on standard error, and returns the exit status.
 #pragma once
 
 #include "tools/tend/options.hpp"

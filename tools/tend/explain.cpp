@@ -13,7 +13,9 @@ namespace tend {
 namespace {
 
 int list_codes() {
-  for (const CodeInfo& code : all_codes()) std::fputs(fmt::format("T{:04}  {:<28} {}\n", code.number, code.name, code.summary).c_str(), stdout);
+  for (const CodeInfo& code : all_codes())
+    std::fputs(fmt::format("T{:04}  {:<28} {}\n", code.number, code.name, code.summary).c_str(),
+               stdout);
   return Done;
 }
 
@@ -21,7 +23,8 @@ int unknown_code(const std::string& selector) {
   std::vector<std::string_view> names;
   for (const CodeInfo& code : all_codes()) names.push_back(code.name);
   std::string message = fmt::format("tend: there is no diagnostic `{}`", selector);
-  if (const auto near = nearest(selector, names); !near.empty()) message += fmt::format("; did you mean `{}`?", near.front());
+  if (const auto near = nearest(selector, names); !near.empty())
+    message += fmt::format("; did you mean `{}`?", near.front());
   std::fputs((message + "\nRun `tend explain` for the list.\n").c_str(), stderr);
   return CouldNot;
 }

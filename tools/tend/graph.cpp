@@ -15,13 +15,17 @@ Result<std::vector<FlowGraph>> only(std::vector<FlowGraph> graphs, const std::st
   std::vector<std::string_view> names;
   for (const FlowGraph& graph : graphs) names.push_back(graph.workflow);
   const auto found = std::find(names.begin(), names.end(), workflow);
-  if (found != names.end()) return std::vector<FlowGraph>{std::move(graphs[static_cast<std::size_t>(found - names.begin())])};
+  if (found != names.end())
+    return std::vector<FlowGraph>{
+        std::move(graphs[static_cast<std::size_t>(found - names.begin())])};
   std::string message = fmt::format("there is no workflow `{}`", workflow);
-  if (const auto near = nearest(workflow, names); !near.empty()) message += fmt::format("; did you mean `{}`?", near.front());
+  if (const auto near = nearest(workflow, names); !near.empty())
+    message += fmt::format("; did you mean `{}`?", near.front());
   return failure(ErrorCode::NotFound, message);
 }
 
-Result<std::string> draw(const std::string& format, const Sources& sources, const std::vector<FlowGraph>& graphs) {
+Result<std::string> draw(const std::string& format, const Sources& sources,
+                         const std::vector<FlowGraph>& graphs) {
   if (format == "svg") return draw_svg(graphs);
   if (format == "mermaid") return draw_mermaid(graphs);
   if (format == "json") return draw_json(sources, graphs);

@@ -12,18 +12,19 @@ namespace {
 
 int dispatch(const tend::Options& options) {
   const tend::Terminal terminal = tend::find_terminal(options.color);
-  return std::visit(tend::overloaded{
-                        [&](const tend::CheckCommand& command) { return check_command(command, terminal); },
-                        [&](const tend::BuildCommand& command) { return build_command(command, terminal); },
-                        [&](const tend::DisasmCommand& command) { return disasm_command(command, terminal); },
-                        [&](const tend::GraphCommand& command) { return graph_command(command, terminal); },
-                        [&](const tend::WhenCommand& command) { return when_command(command, terminal); },
-                        [&](const tend::SimulateCommand& command) { return simulate_command(command, terminal); },
-                        [&](const tend::RunCommand& command) { return run_command(command, terminal); },
-                        [&](const tend::ExplainCommand& command) { return explain_command(command); },
-                        [&](const tend::VersionCommand&) { return version_command(); },
-                    },
-                    options.command);
+  return std::visit(
+      tend::overloaded{
+          [&](const tend::CheckCommand& command) { return check_command(command, terminal); },
+          [&](const tend::BuildCommand& command) { return build_command(command, terminal); },
+          [&](const tend::DisasmCommand& command) { return disasm_command(command, terminal); },
+          [&](const tend::GraphCommand& command) { return graph_command(command, terminal); },
+          [&](const tend::WhenCommand& command) { return when_command(command, terminal); },
+          [&](const tend::SimulateCommand& command) { return simulate_command(command, terminal); },
+          [&](const tend::RunCommand& command) { return run_command(command, terminal); },
+          [&](const tend::ExplainCommand& command) { return explain_command(command); },
+          [&](const tend::VersionCommand&) { return version_command(); },
+      },
+      options.command);
 }
 
 }  // namespace
@@ -35,7 +36,9 @@ int main(int argc, char** argv) {
     const tend::ParsedOptions parsed = tend::parse_options(argc, argv);
     return parsed.options ? dispatch(*parsed.options) : parsed.status;
   } catch (const std::exception& error) {
-    std::fprintf(stderr, "tend: internal error: %s\n  please report this with the command that you ran\n", error.what());
+    std::fprintf(stderr,
+                 "tend: internal error: %s\n  please report this with the command that you ran\n",
+                 error.what());
     return tend::InternalError;
   }
 }

@@ -1,5 +1,5 @@
-// options.cpp: the command line, in one place: every command, flag and help text. The only file that
-// includes CLI11.
+// options.cpp: the command line, in one place: every command, flag and help text. The only file
+// that includes CLI11.
 #include "tools/tend/options.hpp"
 
 #include <CLI/CLI.hpp>
@@ -22,27 +22,43 @@ const std::string& version_text() {
 
 void add_inputs(CLI::App& command, Inputs& inputs, const char* what) {
   command.add_option("PATH", inputs.paths, what)->type_name("");
-  command.add_option("-e,--expression", inputs.expressions, "A script given here, in place of a file")
+  command
+      .add_option("-e,--expression", inputs.expressions, "A script given here, in place of a file")
       ->type_name("TEXT")
       ->allow_extra_args(false);
 }
 
 void add_audience(CLI::App& command, Audience& audience) {
-  add_inputs(command, audience.inputs, "Scripts, folders of them, a program (.tendc), or - for standard input");
-  command.add_option("--contacts", audience.contacts, "Contacts: CSV (HubSpot export headers) or JSON lines")->type_name("FILE");
-  command.add_option("--events", audience.events, "Events: JSON lines, - for standard input")->type_name("FILE");
-  command.add_option("--map", audience.map, "A CSV column that is a field: --map 'Job role=title'")->type_name("HEADER=FIELD");
-  command.add_option("--from", audience.from, "Going live: earlier events are history only")->type_name("TIME");
-  command.add_option("--until", audience.until, "Stop after this instant (inclusive); default: when nothing is left to happen")->type_name("TIME");
-  command.add_flag("--strict", audience.strict, "Stop at a bad row or event; an undeclared message is an error");
+  add_inputs(command, audience.inputs,
+             "Scripts, folders of them, a program (.tendc), or - for standard input");
+  command
+      .add_option("--contacts", audience.contacts,
+                  "Contacts: CSV (HubSpot export headers) or JSON lines")
+      ->type_name("FILE");
+  command.add_option("--events", audience.events, "Events: JSON lines, - for standard input")
+      ->type_name("FILE");
+  command.add_option("--map", audience.map, "A CSV column that is a field: --map 'Job role=title'")
+      ->type_name("HEADER=FIELD");
+  command.add_option("--from", audience.from, "Going live: earlier events are history only")
+      ->type_name("TIME");
+  command
+      .add_option("--until", audience.until,
+                  "Stop after this instant (inclusive); default: when nothing is left to happen")
+      ->type_name("TIME");
+  command.add_flag("--strict", audience.strict,
+                   "Stop at a bad row or event; an undeclared message is an error");
 }
 
 void add_check(CLI::App& app, CheckCommand& check) {
   CLI::App* command = app.add_subcommand("check", "Every diagnostic of scripts");
   command->alias("lint");
   add_inputs(*command, check.inputs, "Scripts and folders of them; - is standard input");
-  command->add_option("--format", check.format, "full, concise or json")->check(CLI::IsMember({"full", "concise", "json"}))->capture_default_str();
-  command->add_option("--fail-on", check.fail_on, "Exit with 1 from this severity on: error, warning or never")
+  command->add_option("--format", check.format, "full, concise or json")
+      ->check(CLI::IsMember({"full", "concise", "json"}))
+      ->capture_default_str();
+  command
+      ->add_option("--fail-on", check.fail_on,
+                   "Exit with 1 from this severity on: error, warning or never")
       ->check(CLI::IsMember({"error", "warning", "never"}))
       ->capture_default_str();
   command->add_flag("--strict", check.strict, "An undeclared message is an error");
@@ -52,7 +68,10 @@ void add_check(CLI::App& app, CheckCommand& check) {
 void add_build(CLI::App& app, BuildCommand& build) {
   CLI::App* command = app.add_subcommand("build", "Compile to a verified program (.tendc)");
   add_inputs(*command, build.inputs, "Scripts and folders of them; - is standard input");
-  command->add_option("-o,--output", build.output, "Where to write; - is standard output. Default: the script's name with .tendc")->type_name("FILE");
+  command
+      ->add_option("-o,--output", build.output,
+                   "Where to write; - is standard output. Default: the script's name with .tendc")
+      ->type_name("FILE");
   command->add_option("--emit", build.emit, "program, ast, graph or bytecode (as text)")
       ->check(CLI::IsMember({"program", "ast", "graph", "bytecode"}))
       ->capture_default_str();
@@ -60,7 +79,8 @@ void add_build(CLI::App& app, BuildCommand& build) {
 }
 
 void add_disasm(CLI::App& app, DisasmCommand& disasm) {
-  CLI::App* command = app.add_subcommand("disasm", "The bytecode of scripts or of a program, as text");
+  CLI::App* command =
+      app.add_subcommand("disasm", "The bytecode of scripts or of a program, as text");
   add_inputs(*command, disasm.inputs, "Scripts, or one program (.tendc)");
   command->add_flag("--code-only", disasm.code_only, "Leave out the tables");
 }
@@ -68,23 +88,38 @@ void add_disasm(CLI::App& app, DisasmCommand& disasm) {
 void add_graph(CLI::App& app, GraphCommand& graph) {
   CLI::App* command = app.add_subcommand("graph", "Workflows as a picture");
   add_inputs(*command, graph.inputs, "Scripts and folders of them; - is standard input");
-  command->add_option("--format", graph.format, "dot, mermaid, svg or json")->check(CLI::IsMember({"dot", "mermaid", "svg", "json"}))->capture_default_str();
+  command->add_option("--format", graph.format, "dot, mermaid, svg or json")
+      ->check(CLI::IsMember({"dot", "mermaid", "svg", "json"}))
+      ->capture_default_str();
   command->add_option("-o,--output", graph.output, "Write to this file")->type_name("FILE");
   command->add_option("--workflow", graph.workflow, "Only this workflow")->type_name("NAME");
 }
 
 void add_when(CLI::App& app, WhenCommand& when) {
   CLI::App* command = app.add_subcommand("when", "The instant at which waits would end, and why");
-  command->add_option("WAITS", when.waits, "The waits, such as 'wait 3d weekdays 08:00-09:00'; several follow one another")->required()->type_name("");
-  command->add_option("--from", when.from, "The instant to start from (RFC 3339 with an offset)")->required()->type_name("TIME");
-  command->add_option("--zone", when.zone, "An IANA time zone")->type_name("ZONE")->capture_default_str();
-  command->add_option("--format", when.format, "text or json")->check(CLI::IsMember({"text", "json"}))->capture_default_str();
+  command
+      ->add_option("WAITS", when.waits,
+                   "The waits, such as 'wait 3d weekdays 08:00-09:00'; several follow one another")
+      ->required()
+      ->type_name("");
+  command->add_option("--from", when.from, "The instant to start from (RFC 3339 with an offset)")
+      ->required()
+      ->type_name("TIME");
+  command->add_option("--zone", when.zone, "An IANA time zone")
+      ->type_name("ZONE")
+      ->capture_default_str();
+  command->add_option("--format", when.format, "text or json")
+      ->check(CLI::IsMember({"text", "json"}))
+      ->capture_default_str();
 }
 
 void add_simulate(CLI::App& app, SimulateCommand& simulate) {
-  CLI::App* command = app.add_subcommand("simulate", "A whole audience on virtual time; nothing is sent");
+  CLI::App* command =
+      app.add_subcommand("simulate", "A whole audience on virtual time; nothing is sent");
   add_audience(*command, simulate.audience);
-  command->add_option("--format", simulate.format, "text (a report), jsonl (the trace) or json (the report)")
+  command
+      ->add_option("--format", simulate.format,
+                   "text (a report), jsonl (the trace) or json (the report)")
       ->check(CLI::IsMember({"text", "jsonl", "json"}))
       ->capture_default_str();
 }
@@ -92,21 +127,31 @@ void add_simulate(CLI::App& app, SimulateCommand& simulate) {
 void add_run(CLI::App& app, RunCommand& run) {
   CLI::App* command = app.add_subcommand("run", "Run scripts; messages go where --messages says");
   add_audience(*command, run.audience);
-  command->add_option("--clock", run.clock, "events: virtual time that follows the events' own")->check(CLI::IsMember({"events"}))->capture_default_str();
-  command->add_option("--messages", run.messages, "maildir:DIR (one .eml a message), console: or none:")->type_name("URL")->capture_default_str();
-  command->add_option("--trace", run.trace, "text, jsonl or none")->check(CLI::IsMember({"text", "jsonl", "none"}))->capture_default_str();
+  command->add_option("--clock", run.clock, "events: virtual time that follows the events' own")
+      ->check(CLI::IsMember({"events"}))
+      ->capture_default_str();
+  command
+      ->add_option("--messages", run.messages,
+                   "maildir:DIR (one .eml a message), console: or none:")
+      ->type_name("URL")
+      ->capture_default_str();
+  command->add_option("--trace", run.trace, "text, jsonl or none")
+      ->check(CLI::IsMember({"text", "jsonl", "none"}))
+      ->capture_default_str();
   command->add_flag("--dry-run", run.dry_run, "Do everything but send");
 }
 
 void add_explain(CLI::App& app, ExplainCommand& explain) {
   CLI::App* command = app.add_subcommand("explain", "What a diagnostic means, with examples");
-  command->add_option("CODE", explain.code, "T0201 or unknown-field; without it, the list of all")->type_name("");
+  command->add_option("CODE", explain.code, "T0201 or unknown-field; without it, the list of all")
+      ->type_name("");
 }
 
 /// The command of that name nearest to what was typed, for a mistyped one.
 std::string nearest_command(const CLI::App& app, const std::string& typed) {
   std::vector<std::string_view> names;
-  const std::vector<const CLI::App*> commands = app.get_subcommands([](const CLI::App*) { return true; });
+  const std::vector<const CLI::App*> commands =
+      app.get_subcommands([](const CLI::App*) { return true; });
   for (const CLI::App* command : commands) names.push_back(command->get_name());
   const std::vector<std::string_view> near = nearest(typed, names);
   return near.empty() ? std::string() : std::string(near.front());
@@ -123,12 +168,13 @@ int report_mistake(const CLI::App& app, const CLI::ParseError& error, int argc, 
       const std::string word = argv[i];
       if (word.empty() || word.front() == '-') continue;
       message = "unknown command `" + word + "`";
-      if (const std::string near = nearest_command(app, word); !near.empty()) message += "; did you mean `" + near + "`?";
+      if (const std::string near = nearest_command(app, word); !near.empty())
+        message += "; did you mean `" + near + "`?";
       break;
     }
   }
-  std::fprintf(stderr, "tend: %s\nRun `tend%s%s --help` for what there is.\n", message.c_str(), command == &app ? "" : " ",
-               command == &app ? "" : command->get_name().c_str());
+  std::fprintf(stderr, "tend: %s\nRun `tend%s%s --help` for what there is.\n", message.c_str(),
+               command == &app ? "" : " ", command == &app ? "" : command->get_name().c_str());
   return CouldNot;
 }
 
@@ -136,13 +182,17 @@ int report_mistake(const CLI::App& app, const CLI::ParseError& error, int argc, 
 
 ParsedOptions parse_options(int argc, char** argv) {
   CLI::App app{"tend: marketing workflows as code. Checked, simulated and run from text.", "tend"};
-  app.footer(std::string("\nExample:\n  tend simulate -e \"when form_submitted and title == 'CEO' wait 3d weekdays 08:00-09:00 send intro\" \\\n"
-                         "    --contacts contacts.csv --events events.jsonl\n\n") + exit_statuses);
+  app.footer(std::string("\nExample:\n  tend simulate -e \"when form_submitted and title == 'CEO' "
+                         "wait 3d weekdays 08:00-09:00 send intro\" \\\n"
+                         "    --contacts contacts.csv --events events.jsonl\n\n") +
+             exit_statuses);
   app.set_version_flag("--version", version_text());
   app.require_subcommand(1);
   app.fallthrough();
   std::string color = "auto";
-  app.add_option("--color", color, "auto, always or never; NO_COLOR is respected")->check(CLI::IsMember({"auto", "always", "never"}))->capture_default_str();
+  app.add_option("--color", color, "auto, always or never; NO_COLOR is respected")
+      ->check(CLI::IsMember({"auto", "always", "never"}))
+      ->capture_default_str();
 
   CheckCommand check;
   BuildCommand build;
@@ -161,7 +211,8 @@ ParsedOptions parse_options(int argc, char** argv) {
   add_explain(app, explain);
   add_disasm(app, disasm);
   app.add_subcommand("version", "The version of tend");
-  for (CLI::App* command : app.get_subcommands([](CLI::App*) { return true; })) command->footer(std::string("\n") + exit_statuses);
+  for (CLI::App* command : app.get_subcommands([](CLI::App*) { return true; }))
+    command->footer(std::string("\n") + exit_statuses);
 
   if (argc == 1) {
     std::fputs(app.help().c_str(), stderr);
@@ -178,15 +229,24 @@ ParsedOptions parse_options(int argc, char** argv) {
   Options options;
   options.color = color == "always" ? Color::Always : color == "never" ? Color::Never : Color::Auto;
   const std::string chosen = app.get_subcommands().front()->get_name();
-  if (chosen == "check") options.command = check;
-  else if (chosen == "build") options.command = build;
-  else if (chosen == "disasm") options.command = disasm;
-  else if (chosen == "graph") options.command = graph;
-  else if (chosen == "when") options.command = when;
-  else if (chosen == "simulate") options.command = simulate;
-  else if (chosen == "run") options.command = run;
-  else if (chosen == "explain") options.command = explain;
-  else options.command = VersionCommand{};
+  if (chosen == "check")
+    options.command = check;
+  else if (chosen == "build")
+    options.command = build;
+  else if (chosen == "disasm")
+    options.command = disasm;
+  else if (chosen == "graph")
+    options.command = graph;
+  else if (chosen == "when")
+    options.command = when;
+  else if (chosen == "simulate")
+    options.command = simulate;
+  else if (chosen == "run")
+    options.command = run;
+  else if (chosen == "explain")
+    options.command = explain;
+  else
+    options.command = VersionCommand{};
   return {options, Done};
 }
 

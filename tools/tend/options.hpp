@@ -71,16 +71,16 @@ struct ExplainCommand {
 };
 struct VersionCommand {};
 
-using Command = std::variant<CheckCommand, BuildCommand, DisasmCommand, GraphCommand, WhenCommand, SimulateCommand, RunCommand,
-                             ExplainCommand, VersionCommand>;
+using Command = std::variant<CheckCommand, BuildCommand, DisasmCommand, GraphCommand, WhenCommand,
+                             SimulateCommand, RunCommand, ExplainCommand, VersionCommand>;
 
 struct Options {
   Command command;
   Color color = Color::Auto;
 };
 
-/// Parses the command line. Without options (help was asked for, or a mistake was made) what there is to
-/// say has been printed, and `status` is what to exit with.
+/// Parses the command line. Without options (help was asked for, or a mistake was made) what there
+/// is to say has been printed, and `status` is what to exit with.
 struct ParsedOptions {
   std::optional<Options> options;
   int status = 0;

@@ -9,7 +9,6 @@
 #include "runtime/sources/contacts.hpp"
 #include "runtime/sources/event_log.hpp"
 #include "runtime/sources/events.hpp"
-#include "runtime/vm/machine.hpp"
 #include "tools/tend/exit_status.hpp"
 #include "tools/tend/progress.hpp"
 #include "tools/tend/project.hpp"
@@ -17,20 +16,14 @@
 namespace tend {
 namespace {
 
-std::vector<Value> initial_values(const Program& program, Texts& texts) {
-  const Machine machine(program, texts);
-  std::vector<Value> values;
-  for (const FieldInfo& field : program.fields)
-    values.push_back(field.initial == none ? Value::unknown() : machine.constant(field.initial));
-  return values;
-}
-
-Result<std::vector<std::pair<std::string, std::string>>> parse_map(const std::vector<std::string>& pairs) {
+Result<std::vector<std::pair<std::string, std::string>>> parse_map(
+    const std::vector<std::string>& pairs) {
   std::vector<std::pair<std::string, std::string>> map;
   for (const std::string& pair : pairs) {
     const std::size_t equals = pair.rfind('=');
     if (equals == std::string::npos || equals == 0 || equals + 1 == pair.size())
-      return failure(ErrorCode::Malformed, fmt::format("--map `{}` is not of the form HEADER=FIELD", pair));
+      return failure(ErrorCode::Malformed,
+                     fmt::format("--map `{}` is not of the form HEADER=FIELD", pair));
     map.emplace_back(pair.substr(0, equals), pair.substr(equals + 1));
   }
   return map;
@@ -39,21 +32,31 @@ Result<std::vector<std::pair<std::string, std::string>>> parse_map(const std::ve
 Result<std::optional<Instant>> parse_flag(const char* flag, const std::string& text) {
   if (text.empty()) return std::optional<Instant>();
   const ParsedInstant parsed = parse_instant(text);
-  if (!parsed.instant) return failure(ErrorCode::Malformed, fmt::format("{} `{}`: {}", flag, text, describe(parsed.error)));
+  if (!parsed.instant)
+    return failure(ErrorCode::Malformed,
+                   fmt::format("{} `{}`: {}", flag, text, describe(parsed.error)));
   return parsed.instant;
 }
 
-void show_problem(const Problem& problem) { std::fputs((format_problem(problem) + "\n").c_str(), stderr); }
+void show_problem(const Problem& problem) {
+  std::fputs((format_problem(problem) + "\n").c_str(), stderr);
+}
 
 }  // namespace
 
 Playback::Playback(Program program, const Audience& audience)
-    : program_(std::move(program)), audience_(audience), store_(initial_values(program_, texts_)), problems_(show_problem) {}
+    : program_(std::move(program)),
+      audience_(audience),
+      store_(initial_values(program_, texts_)),
+      problems_(show_problem) {}
 
-TraceNames Playback::names() { return {program_, texts_, store_}; }
+TraceNames Playback::names() {
+  return {program_, texts_, store_};
+}
 
 Result<void> Playback::stop_if_strict() {
-  if (audience_.strict && problems_.errors() > 0) return failure(ErrorCode::Malformed, "stopped at bad input, as --strict asks");
+  if (audience_.strict && problems_.errors() > 0)
+    return failure(ErrorCode::Malformed, "stopped at bad input, as --strict asks");
   return {};
 }
 
@@ -64,7 +67,8 @@ Result<void> Playback::load() {
   for (const std::string& file : audience_.contacts) {
     const Result<std::unique_ptr<ByteSource>> bytes = open_bytes(file);
     if (!bytes) return tl::unexpected<Error>(bytes.error());
-    const Result<ContactFigures> figures = load_contacts(**bytes, file, {program_, texts_, zones_, store_}, options, problems_);
+    const Result<ContactFigures> figures =
+        load_contacts(**bytes, file, {program_, texts_, zones_, store_}, options, problems_);
     if (!figures) return tl::unexpected<Error>(figures.error());
     contacts_ += figures->taken - figures->repeated;
     left_out_ += figures->bad;
@@ -86,7 +90,8 @@ Result<void> Playback::load_events(EventLog& log) {
   return {};
 }
 
-Result<void> Playback::accept_all(Engine& engine, const EventLog& log, std::optional<Instant> until) {
+Result<void> Playback::accept_all(Engine& engine, const EventLog& log,
+                                  std::optional<Instant> until) {
   Progress progress("events", log.size());
   Event event;
   for (std::size_t index = 0; index < log.size(); ++index) {
@@ -95,7 +100,10 @@ Result<void> Playback::accept_all(Engine& engine, const EventLog& log, std::opti
     progress.at(index);
     if (Result<void> accepted = engine.accept(event); !accepted) {
       ++left_out_;
-      std::fputs(fmt::format("event {} of {}: error: {}\n", event.id, event.contact, accepted.error().message).c_str(), stderr);
+      std::fputs(fmt::format("event {} of {}: error: {}\n", event.id, event.contact,
+                             accepted.error().message)
+                     .c_str(),
+                 stderr);
       if (audience_.strict) return accepted;
       continue;
     }
@@ -117,10 +125,12 @@ Result<Instant> Playback::play(TraceSink& trace, Channel* channel) {
   options.channel = channel;
   options.live_from = *from;
   Engine engine(program_, texts_, store_, zones_, trace, options);
-  if (Result<void> accepted = accept_all(engine, log, *until); !accepted) return tl::unexpected<Error>(accepted.error());
+  if (Result<void> accepted = accept_all(engine, log, *until); !accepted)
+    return tl::unexpected<Error>(accepted.error());
   Result<Instant> end = *until ? Result<Instant>(**until) : engine.drain();
   if (*until)
-    if (Result<void> advanced = engine.advance(**until); !advanced) return tl::unexpected<Error>(advanced.error());
+    if (Result<void> advanced = engine.advance(**until); !advanced)
+      return tl::unexpected<Error>(advanced.error());
   duplicates_ = engine.figures().duplicate_events;
   zone_fallbacks_ = engine.figures().zone_fallbacks;
   return end;
@@ -130,7 +140,9 @@ void Playback::say_figures() {
   std::string text = fmt::format("{} contacts, {} events", contacts_, events_ - duplicates_);
   if (duplicates_ > 0) text += fmt::format(", {} seen before", duplicates_);
   if (left_out_ > 0) text += fmt::format(", {} left out", left_out_);
-  if (zone_fallbacks_ > 0) text += fmt::format("; {} with a time zone that is unknown, and the workflow's in its place", zone_fallbacks_);
+  if (zone_fallbacks_ > 0)
+    text += fmt::format("; {} with a time zone that is unknown, and the workflow's in its place",
+                        zone_fallbacks_);
   std::fputs((text + "\n").c_str(), stderr);
 }
 

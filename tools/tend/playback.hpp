@@ -1,7 +1,9 @@
-// playback.hpp: an audience, played through a program on virtual time: what `simulate` and `run` share.
+// playback.hpp: an audience, played through a program on virtual time: what `simulate` and `run`
+// share.
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 
@@ -15,6 +17,7 @@
 #include "runtime/store/memory.hpp"
 #include "runtime/vm/texts.hpp"
 #include "tools/tend/options.hpp"
+#include "tools/tend/terminal.hpp"
 
 namespace tend {
 
@@ -26,8 +29,8 @@ class Playback {
 
   /// Reads the contacts. What is wrong with rows goes to standard error.
   Result<void> load();
-  /// Every event in order of time, and everything that becomes due, until `--until` or until nothing is left to
-  /// happen. The instant at which it ended.
+  /// Every event in order of time, and everything that becomes due, until `--until` or until
+  /// nothing is left to happen. The instant at which it ended.
   Result<Instant> play(TraceSink& trace, Channel* channel);
 
   const Program& program() const { return program_; }

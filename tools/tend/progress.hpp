@@ -7,8 +7,8 @@
 
 namespace tend {
 
-/// Draws on standard error, only where that is a terminal, and only after a second of work. Takes away what it
-/// drew when it ends.
+/// Draws on standard error, only where that is a terminal, and only after a second of work. Takes
+/// away what it drew when it ends.
 class Progress {
  public:
   Progress(std::string what, std::uint64_t total);

@@ -27,25 +27,33 @@ std::string read_standard_input() {
 Result<std::vector<std::string>> scripts_below(const std::string& folder) {
   std::vector<std::string> scripts;
   std::error_code error;
-  for (fs::recursive_directory_iterator entry(folder, error), end; !error && entry != end; entry.increment(error)) {
-    if (entry->is_directory(error) && entry->path().filename().string().starts_with('.')) entry.disable_recursion_pending();
-    if (entry->path().extension() == ".tend" && !entry->is_directory(error)) scripts.push_back(entry->path().lexically_normal().string());
+  for (fs::recursive_directory_iterator entry(folder, error), end; !error && entry != end;
+       entry.increment(error)) {
+    if (entry->is_directory(error) && entry->path().filename().string().starts_with('.'))
+      entry.disable_recursion_pending();
+    if (entry->path().extension() == ".tend" && !entry->is_directory(error))
+      scripts.push_back(entry->path().lexically_normal().string());
   }
-  if (error) return failure(ErrorCode::Unreadable, fmt::format("cannot read the folder `{}`: {}", folder, error.message()));
-  if (scripts.empty()) return failure(ErrorCode::NotFound, fmt::format("there is no .tend file in `{}`", folder));
+  if (error)
+    return failure(ErrorCode::Unreadable,
+                   fmt::format("cannot read the folder `{}`: {}", folder, error.message()));
+  if (scripts.empty())
+    return failure(ErrorCode::NotFound, fmt::format("there is no .tend file in `{}`", folder));
   std::sort(scripts.begin(), scripts.end());
   return scripts;
 }
 
 Result<void> add_file(Sources& sources, const std::string& path, Project& project) {
-  Result<SourceId> source = path == "-" ? Result<SourceId>(sources.add("-", read_standard_input())) : sources.read(path);
+  Result<SourceId> source =
+      path == "-" ? Result<SourceId>(sources.add("-", read_standard_input())) : sources.read(path);
   if (!source) return tl::unexpected<Error>(source.error());
   project.roots.push_back(*source);
   return {};
 }
 
 void add_expressions(Sources& sources, const Inputs& inputs, Project& project) {
-  for (const std::string& expression : inputs.expressions) project.roots.push_back(sources.add("-e", expression));
+  for (const std::string& expression : inputs.expressions)
+    project.roots.push_back(sources.add("-e", expression));
 }
 
 std::vector<std::string> paths_or_here(const Inputs& inputs) {
@@ -54,15 +62,21 @@ std::vector<std::string> paths_or_here(const Inputs& inputs) {
 }
 
 bool is_program_file(const Inputs& inputs) {
-  return inputs.paths.size() == 1 && inputs.expressions.empty() && inputs.paths.front().ends_with(".tendc");
+  return inputs.paths.size() == 1 && inputs.expressions.empty() &&
+         inputs.paths.front().ends_with(".tendc");
 }
 
 LoadedProgram load_program_file(const std::string& path) {
   std::ifstream file(path, std::ios::binary);
-  if (!file) return {std::nullopt, could_not({ErrorCode::Unreadable, fmt::format("cannot read `{}`: {}", path, std::generic_category().message(errno))})};
+  if (!file)
+    return {std::nullopt, could_not({ErrorCode::Unreadable,
+                                     fmt::format("cannot read `{}`: {}", path,
+                                                 std::generic_category().message(errno))})};
   const std::string bytes{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
   Result<Program> program = read_program(bytes);
-  if (!program) return {std::nullopt, could_not({program.error().code, fmt::format("`{}`: {}", path, program.error().message)})};
+  if (!program)
+    return {std::nullopt, could_not({program.error().code,
+                                     fmt::format("`{}`: {}", path, program.error().message)})};
   return {std::move(*program), Done};
 }
 
@@ -78,7 +92,8 @@ Result<Project> read_project(Sources& sources, const Inputs& inputs) {
       files = std::move(*scripts);
     }
     for (const std::string& file : files)
-      if (Result<void> added = add_file(sources, file, project); !added) return tl::unexpected<Error>(added.error());
+      if (Result<void> added = add_file(sources, file, project); !added)
+        return tl::unexpected<Error>(added.error());
   }
   add_expressions(sources, inputs, project);
   return project;
@@ -89,14 +104,16 @@ Result<std::vector<Project>> read_projects(Sources& sources, const Inputs& input
   std::map<std::string, Project> folders;
   for (const std::string& path : paths_or_here(inputs)) {
     if (!fs::is_directory(path)) {
-      if (Result<void> added = add_file(sources, path, named); !added) return tl::unexpected<Error>(added.error());
+      if (Result<void> added = add_file(sources, path, named); !added)
+        return tl::unexpected<Error>(added.error());
       continue;
     }
     Result<std::vector<std::string>> scripts = scripts_below(path);
     if (!scripts) return tl::unexpected<Error>(scripts.error());
     for (const std::string& script : *scripts) {
       Project& project = folders[fs::path(script).parent_path().string()];
-      if (Result<void> added = add_file(sources, script, project); !added) return tl::unexpected<Error>(added.error());
+      if (Result<void> added = add_file(sources, script, project); !added)
+        return tl::unexpected<Error>(added.error());
     }
   }
   add_expressions(sources, inputs, named);
@@ -106,7 +123,8 @@ Result<std::vector<Project>> read_projects(Sources& sources, const Inputs& input
   return projects;
 }
 
-std::optional<Compiled> compile_project(Sources& sources, const Project& project, bool strict, const Terminal& terminal) {
+std::optional<Compiled> compile_project(Sources& sources, const Project& project, bool strict,
+                                        const Terminal& terminal) {
   DiskReader reader;
   Diagnostics diagnostics;
   CompileOptions options;
@@ -146,7 +164,9 @@ Result<void> write_output(const std::string& path, const std::string& text) {
   std::ofstream file(path, std::ios::binary | std::ios::trunc);
   file.write(text.data(), static_cast<std::streamsize>(text.size()));
   file.close();
-  if (!file) return failure(ErrorCode::Unwritable, fmt::format("cannot write `{}`: {}", path, std::generic_category().message(errno)));
+  if (!file)
+    return failure(ErrorCode::Unwritable, fmt::format("cannot write `{}`: {}", path,
+                                                      std::generic_category().message(errno)));
   return {};
 }
 

@@ -23,20 +23,22 @@ struct Project {
 /// folder. No input at all is the current folder.
 Result<Project> read_project(Sources& sources, const Inputs& inputs);
 
-/// For `check`: what is named by file is one project; below a folder, each folder that holds .tend files is a
-/// project of its own.
+/// For `check`: what is named by file is one project; below a folder, each folder that holds .tend
+/// files is a project of its own.
 Result<std::vector<Project>> read_projects(Sources& sources, const Inputs& inputs);
 
-/// A program for the commands that run one, or the status to exit with; everything there is to say has
-/// then been said on standard error.
+/// A program for the commands that run one, or the status to exit with; everything there is to say
+/// has then been said on standard error.
 struct LoadedProgram {
   std::optional<Program> program;
   int status = 0;
 };
 LoadedProgram load_program(const Inputs& inputs, bool strict, const Terminal& terminal);
 
-/// Compiles one project and prints its errors and warnings on standard error. Empty when there were errors.
-std::optional<Compiled> compile_project(Sources& sources, const Project& project, bool strict, const Terminal& terminal);
+/// Compiles one project and prints its errors and warnings on standard error. Empty when there were
+/// errors.
+std::optional<Compiled> compile_project(Sources& sources, const Project& project, bool strict,
+                                        const Terminal& terminal);
 
 /// `tend: MESSAGE` on standard error; returns CouldNot.
 int could_not(const Error& error);

@@ -25,7 +25,9 @@ std::unique_ptr<TraceSink> open_trace(const std::string& format, TraceNames name
   return std::make_unique<NoTrace>();
 }
 
-bool sends(const RunCommand& command) { return !command.dry_run && command.messages != "none:"; }
+bool sends(const RunCommand& command) {
+  return !command.dry_run && command.messages != "none:";
+}
 
 }  // namespace
 

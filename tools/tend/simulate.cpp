@@ -35,7 +35,8 @@ class ShortTrace final : public TraceSink {
   std::uint64_t count_ = 0;
 };
 
-std::string report(const SimulateCommand& command, Summary& summary, const ShortTrace& trace, Store& store) {
+std::string report(const SimulateCommand& command, Summary& summary, const ShortTrace& trace,
+                   Store& store) {
   if (command.format == "jsonl") return {};
   summary.finish(store);
   if (command.format == "json") return summary.json() + "\n";

@@ -81,7 +81,7 @@ double lines_in(const fs::path& path) {
 
 void print_table(const std::vector<Contender>& contenders) {
   fmt::print("{:<8} {:>9} {:>8} {:>10} {:>9} {:>12} {:>8} {:>9}\n", "", "lines", "MB", "best s",
-             "median s", "lines/s", "MiB RSS", "tend is");
+             "cpu s", "lines/s", "MiB RSS", "tend is");
   const double ours = best_seconds(contenders.front());
   for (Contender contender : contenders) {
     std::sort(contender.runs.begin(), contender.runs.end(),

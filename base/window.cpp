@@ -78,13 +78,6 @@ class LocalWindow {
   const Calendar& calendar_;
 };
 
-std::int64_t local_at(Instant instant, const Zone& zone) {
-  // The ends of time are cut, so that a day more or less does not overflow.
-  constexpr std::int64_t farthest_us = 100'000'000 * us_per_day;
-  const std::int64_t us = std::clamp(instant.us, -farthest_us, farthest_us);
-  return us + zone.segment_at(instant).offset_us;
-}
-
 // The first instant on a day at which one of the spans that open on it is open.
 std::optional<Instant> first_opening(const LocalWindow& window, std::int64_t day,
                                      Instant not_before, const Zone& zone) {
@@ -112,12 +105,10 @@ Date add_business_days(Date date, std::int32_t count, const Calendar& calendar) 
 // The calendar part of a duration; dates stop at the ends of the calendar.
 Date add_calendar_part(Date date, const Duration& duration, const Calendar& calendar) {
   if (duration.months != 0) date = add_months(date, duration.months);
-  if (duration.days != 0) {
-    const std::int64_t days = std::int64_t{date.days} + duration.days;
-    const std::int64_t first = make_date(1, 1, 1)->days;
-    const std::int64_t last = make_date(9999, 12, 31)->days;
-    date.days = static_cast<std::int32_t>(std::clamp(days, first, last));
-  }
+  const std::int64_t days = std::int64_t{date.days} + duration.days;
+  const std::int64_t first = make_date(1, 1, 1)->days;
+  const std::int64_t last = make_date(9999, 12, 31)->days;
+  date.days = static_cast<std::int32_t>(std::clamp(days, first, last));
   if (duration.business_days != 0) date = add_business_days(date, duration.business_days, calendar);
   return date;
 }
@@ -138,9 +129,8 @@ struct Landing {
 Landing reach(const WaitFor& wait, Instant from, const Zone& zone, const Calendar& calendar) {
   const CivilTime start = zone.to_civil(from);
   const Date reached = add_calendar_part(start.date, wait.duration, calendar);
-  Landing landing{from, std::max(reached, start.date), wait.at.value_or(start.time)};
-  landing.stays = landing.date == start.date && !wait.at;
-  return landing;
+  const bool moves = reached > start.date;
+  return {from, moves ? reached : start.date, wait.at.value_or(start.time), !moves && !wait.at};
 }
 
 std::optional<Instant> land_in(const LocalWindow& window, const Landing& landing,
@@ -152,7 +142,7 @@ std::optional<Instant> land_in(const LocalWindow& window, const Landing& landing
     if (!opens && ahead > 0) continue;
     const Instant same_time = landing.on(day, zone);
     if (same_time < landing.from) continue;
-    if (window.holding(local_at(same_time, zone))) return same_time;
+    if (window.holding(zone.to_local_us(same_time))) return same_time;
     if (!opens) continue;
     if (const auto opening = first_opening(window, day.days, landing.from, zone)) return opening;
   }
@@ -188,7 +178,7 @@ bool Calendar::is_off(Date date) const {
 }
 
 bool holds(const Window& window, Instant instant, const Zone& zone, const Calendar& calendar) {
-  return LocalWindow(window, calendar).holding(local_at(instant, zone)).has_value();
+  return LocalWindow(window, calendar).holding(zone.to_local_us(instant)).has_value();
 }
 
 std::optional<Instant> next_open(const Window& window, Instant from, const Zone& zone,
@@ -197,7 +187,7 @@ std::optional<Instant> next_open(const Window& window, Instant from, const Zone&
   const Instant horizon = add_saturating(from, horizon_days * us_per_day);
   while (from <= horizon) {
     const Zone::Segment& segment = zone.segment_at(from);
-    const auto local = local_window.next(local_at(from, zone));
+    const auto local = local_window.next(zone.to_local_us(from));
     if (local) {
       const Instant opening{*local - segment.offset_us};
       if (opening > horizon) return std::nullopt;
@@ -210,7 +200,7 @@ std::optional<Instant> next_open(const Window& window, Instant from, const Zone&
 }
 
 Instant closes(const Window& window, Instant instant, const Zone& zone, const Calendar& calendar) {
-  const auto span = LocalWindow(window, calendar).holding(local_at(instant, zone));
+  const auto span = LocalWindow(window, calendar).holding(zone.to_local_us(instant));
   TEND_CHECK(span.has_value(), "only a window that holds can close");
   while (true) {
     const Zone::Segment& segment = zone.segment_at(instant);
@@ -218,7 +208,7 @@ Instant closes(const Window& window, Instant instant, const Zone& zone, const Ca
     if (end_us < segment.end_us) return Instant{end_us};
     // The clock changes before the end: forward past it, or back and through the span once more.
     instant = Instant{segment.end_us};
-    if (!span->holds(local_at(instant, zone))) return instant;
+    if (!span->holds(zone.to_local_us(instant))) return instant;
   }
 }
 

@@ -17,6 +17,9 @@
 namespace tend {
 namespace {
 
+// Some 137,000 years: cut there, no sum of a date, a span and an offset can overflow.
+constexpr std::int32_t farthest_days = 50'000'000;
+
 constexpr std::int64_t beginning_of_time = std::numeric_limits<std::int64_t>::min();
 constexpr std::int64_t end_of_time = std::numeric_limits<std::int64_t>::max();
 
@@ -115,7 +118,6 @@ Index read_index(const std::string& folder) {
 }  // namespace
 
 std::int64_t local_us(CivilTime civil) {
-  constexpr std::int32_t farthest_days = 100'000'000;
   const std::int32_t days = std::clamp(civil.date.days, -farthest_days, farthest_days);
   return days * us_per_day + civil.time.us;
 }
@@ -141,8 +143,14 @@ Zone::Zone(std::string name, std::vector<Segment> segments)
   }
 }
 
+std::int64_t Zone::to_local_us(Instant instant) const {
+  const std::int64_t us =
+      std::clamp(instant.us, -farthest_days * us_per_day, farthest_days * us_per_day);
+  return us + segment_at(instant).offset_us;
+}
+
 CivilTime Zone::to_civil(Instant instant) const {
-  const std::int64_t local = add_saturating(instant, segment_at(instant).offset_us).us;
+  const std::int64_t local = to_local_us(instant);
   std::int64_t days = local / us_per_day;
   std::int64_t time = local % us_per_day;
   if (time < 0) {

@@ -38,6 +38,8 @@ class Zone {
   const std::string& name() const { return name_; }
 
   CivilTime to_civil(Instant instant) const;
+  /// The same as one number (local_us of to_civil).
+  std::int64_t to_local_us(Instant instant) const;
   Instant to_instant(CivilTime civil) const;
   std::int32_t offset_seconds(Instant instant) const {
     return static_cast<std::int32_t>(segment_at(instant).offset_us / us_per_second);

@@ -51,6 +51,7 @@ void Steps::match(const ast::Step& step, const ast::Match& match, checked::Block
   const Operand subject = expressions_.value(match.subject);
   const Span subject_span = file_.exprs[match.subject].span;
   checked::If made;
+  made.subject = subject_span;
   bool sound = static_cast<bool>(subject);
   for (const ast::MatchArm& each : match.arms) {
     const Operand condition = subject ? arm(subject, subject_span, each) : Operand{};

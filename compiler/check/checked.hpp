@@ -71,7 +71,11 @@ struct Wait {
 struct Send { MessageId message; std::optional<Block> otherwise; };
 struct Set { FieldId field; ExprId value; };     ///< `clear` sets to Unknown
 struct IfArm { ExprId condition; Block block; Span span; };
-struct If { std::vector<IfArm> arms; std::optional<Block> otherwise; };
+struct If {
+  std::vector<IfArm> arms;
+  std::optional<Block> otherwise;
+  Span subject = {};  ///< of a `match`: what its arms ask about; empty for an `if`
+};
 struct Exit {};
 struct Log { std::string text; };
 using StepNode = std::variant<Wait, Send, Set, If, Exit, Log>;

@@ -49,7 +49,7 @@ class Builder {
 
   /// All that was loose leads to the new vertex.
   VertexId add(Vertex vertex) {
-    if (vertex.step) entitle(vertex, sources_, checked_);
+    if (vertex.step && !vertex.condition) entitle(vertex, sources_, checked_);
     const VertexId id = graph_.vertices.add(std::move(vertex));
     for (const Loose& loose : loose_)
       graph_.edges.push_back({loose.from, id, loose.kind, loose.span});
@@ -112,6 +112,7 @@ class Builder {
       const VertexId decision = add({.kind = VertexKind::Decision,
                                      .step = id,
                                      .condition = arm.condition,
+                                     .title = title_of(branches, arm, sources_, checked_),
                                      .span = condition});
       loose_.push_back({decision, EdgeKind::True, condition});
       block(arm.block);

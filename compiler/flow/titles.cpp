@@ -103,10 +103,6 @@ std::string on_one_line(std::string_view text) {
 }
 
 void entitle(Vertex& vertex, const Sources& sources, const checked::Checked& checked) {
-  if (vertex.kind == VertexKind::Decision) {
-    vertex.title = on_one_line(sources.text(checked.exprs[vertex.condition].span));
-    return;
-  }
   const checked::Step& step = checked.steps[vertex.step];
   std::visit(overloaded{
                  [&](const checked::Wait& wait) { entitle_wait(vertex, wait, sources, checked); },
@@ -119,6 +115,18 @@ void entitle(Vertex& vertex, const Sources& sources, const checked::Checked& che
                  [&](const checked::If&) {},
              },
              step.node);
+}
+
+std::string title_of(const checked::If& branches, const checked::IfArm& arm, const Sources& sources,
+                     const checked::Checked& checked) {
+  const checked::Expr& condition = checked.exprs[arm.condition];
+  if (branches.subject.size() == 0) return on_one_line(sources.text(condition.span));
+  const std::string subject = on_one_line(sources.text(branches.subject));
+  const std::string test = on_one_line(sources.text({arm.span.begin, arm.block.span.begin}));
+  const auto* apply = std::get_if<checked::Apply>(&condition.node);
+  if (apply && apply->op == Op::Or) return subject + " in [" + test + "]";
+  if (apply && apply->op == Op::Equal && !test.starts_with("==")) return subject + " == " + test;
+  return subject + " " + test;
 }
 
 std::string title_of(const std::vector<checked::Trigger>& triggers, const Sources& sources) {

@@ -13,8 +13,11 @@ namespace tend {
 /// The text on one line: comments gone, white space outside of quotes one blank.
 std::string on_one_line(std::string_view text);
 
-/// Fills in title and detail of a vertex whose step or condition is set.
+/// Fills in title and detail of a vertex that is a step, and no decision.
 void entitle(Vertex& vertex, const Sources& sources, const checked::Checked& checked);
+/// What decides about an arm: `title == 'CEO'`, for an arm of a `match` too.
+std::string title_of(const checked::If& branches, const checked::IfArm& arm, const Sources& sources,
+                     const checked::Checked& checked);
 /// A line a trigger: `when form_submitted and title == 'CEO'`.
 std::string title_of(const std::vector<checked::Trigger>& triggers, const Sources& sources);
 

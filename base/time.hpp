@@ -31,6 +31,10 @@ struct Date {
   friend constexpr auto operator<=>(Date, Date) = default;
 };
 
+/// The calendar goes from 0001-01-01 to 9999-12-31.
+inline constexpr Date first_date{-719'162};
+inline constexpr Date last_date{2'932'896};
+
 struct YearMonthDay {
   int year = 1970;
   int month = 1;  ///< 1 to 12

@@ -93,9 +93,7 @@ std::optional<Instant> first_opening(const LocalWindow& window, std::int64_t day
 // The nth business day after (before, for a negative count) a date.
 Date add_business_days(Date date, std::int32_t count, const Calendar& calendar) {
   const std::int32_t step = count < 0 ? -1 : 1;
-  const Date last = *make_date(9999, 12, 31);
-  const Date first = *make_date(1, 1, 1);
-  while (count != 0 && first < date && date < last) {
+  while (count != 0 && first_date < date && date < last_date) {
     date.days += step;
     if (in_mask(monday_to_friday, date) && !calendar.is_off(date)) count -= step;
   }
@@ -106,9 +104,8 @@ Date add_business_days(Date date, std::int32_t count, const Calendar& calendar) 
 Date add_calendar_part(Date date, const Duration& duration, const Calendar& calendar) {
   if (duration.months != 0) date = add_months(date, duration.months);
   const std::int64_t days = std::int64_t{date.days} + duration.days;
-  const std::int64_t first = make_date(1, 1, 1)->days;
-  const std::int64_t last = make_date(9999, 12, 31)->days;
-  date.days = static_cast<std::int32_t>(std::clamp(days, first, last));
+  date.days =
+      static_cast<std::int32_t>(std::clamp<std::int64_t>(days, first_date.days, last_date.days));
   if (duration.business_days != 0) date = add_business_days(date, duration.business_days, calendar);
   return date;
 }

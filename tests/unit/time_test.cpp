@@ -26,6 +26,8 @@ TEST_CASE("dates count from 1970 and know their weekday", "[time]") {
   CHECK(weekday(date(1969, 12, 31)) == Weekday::Wed);
   CHECK(weekday(date(2026, 11, 23)) == Weekday::Mon);
   CHECK(weekday(date(1, 1, 1)) == Weekday::Mon);
+  CHECK(date(1, 1, 1) == first_date);
+  CHECK(date(9999, 12, 31) == last_date);
   CHECK(date(2000, 3, 1).days - date(2000, 2, 28).days == 2);
   CHECK(date(2100, 3, 1).days - date(2100, 2, 28).days == 1);
 }

@@ -1,22 +1,26 @@
 #include "compiler/flow/reach.hpp"
 
-#include <boost/graph/adjacency_list.hpp>
+#include <algorithm>
 #include <boost/graph/breadth_first_search.hpp>
+#include <boost/graph/compressed_sparse_row_graph.hpp>
 #include <boost/graph/strong_components.hpp>
+#include <utility>
 
 namespace tend {
 namespace {
 
-using Directed = boost::adjacency_list<boost::vecS, boost::vecS, boost::directedS>;
+/// Two arrays: a compiler asks this of many small graphs.
+using Directed = boost::compressed_sparse_row_graph<boost::directedS>;
 
 /// The graph with those edges for which `keep(edge index)` holds.
 template <class Keep>
 Directed directed(const FlowGraph& graph, Keep keep) {
-  Directed result(graph.vertices.size());
+  std::vector<std::pair<std::size_t, std::size_t>> ends;
+  ends.reserve(graph.edges.size());
   for (std::size_t i = 0; i < graph.edges.size(); ++i) {
-    if (keep(i)) add_edge(graph.edges[i].from.index(), graph.edges[i].to.index(), result);
+    if (keep(i)) ends.emplace_back(graph.edges[i].from.index(), graph.edges[i].to.index());
   }
-  return result;
+  return {boost::edges_are_sorted, ends.begin(), ends.end(), graph.vertices.size()};
 }
 
 class MarkReached : public boost::default_bfs_visitor {

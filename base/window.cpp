@@ -236,9 +236,7 @@ Instant add(Instant from, const Duration& duration, const Zone& zone, const Cale
   Instant sum = from;
   if (duration.has_calendar_part()) {
     const CivilTime start = zone.to_civil(from);
-    // The same date again is no reason to go back to the first of two equal local times.
-    const Date date = add_calendar_part(start.date, duration, calendar);
-    if (date != start.date) sum = zone.to_instant({date, start.time});
+    sum = zone.to_instant({add_calendar_part(start.date, duration, calendar), start.time});
   }
   return add_saturating(sum, duration.us);
 }

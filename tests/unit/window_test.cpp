@@ -203,6 +203,33 @@ TEST_CASE_METHOD(Fixture, "a time of day is met once a date", "[window]") {
   CHECK(next(0, 9, 0, "2026-11-23T09:00+01:00") == "never");
 }
 
+TEST_CASE_METHOD(Fixture, "a time of day on a date that is skipped, or that ends in a gap",
+                 "[window]") {
+  const auto next = [&](const char* zone, DayMask on, TimeOfDay time, std::string_view from) {
+    return show(next_time(on, false, time, at(from), **zones.find(zone), no_holidays));
+  };
+  // Apia had no Friday that week: the next one.
+  CHECK(next("Pacific/Apia", days_of({Weekday::Fri}), clock(9), "2011-12-29T10:00-10:00") ==
+        "2012-01-05T19:00:00Z");
+  // Nuuk's 23:30 of the 28th was shown as 00:30 of the 29th, which is still to come at 00:10.
+  CHECK(next("America/Nuuk", every_day, clock(23, 30), "2026-03-29T00:10-01:00") ==
+        "2026-03-29T01:30:00Z");
+}
+
+TEST_CASE_METHOD(Fixture, "a window is waited for 400 days, not longer", "[window]") {
+  Window business = window(every_day, {{8, 9}});
+  business.business = true;
+  const Instant start = at("2026-01-01T00:00Z");
+  const auto opens_after = [&](int days_off) {
+    Calendar calendar;
+    for (int day = 0; day < days_off; ++day)
+      calendar.days_off.push_back({make_date(2026, 1, 1)->days + day});
+    return show(next_open(business, start, zones.utc(), calendar));
+  };
+  CHECK(opens_after(399) == "2027-02-04T08:00:00Z");
+  CHECK(opens_after(400) == "never");
+}
+
 TEST_CASE("windows are written as the language writes them", "[window]") {
   using enum Weekday;
   CHECK(format_window(window(monday_to_friday, {{8, 9}})) == "weekdays 08:00-09:00");

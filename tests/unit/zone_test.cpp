@@ -59,6 +59,13 @@ TEST_CASE("offsets and their changes", "[zone]") {
   CHECK(zones.utc().to_civil(Instant{-1}).date == Date{-1});
 }
 
+TEST_CASE("a change of the zone's name alone is no change of its offset", "[zone]") {
+  Zones zones;
+  // Lisbon went from its summer time to Central European Time on 1992-09-27, both UTC+1.
+  const Zone& lisbon = **zones.find("Europe/Lisbon");
+  CHECK(format_utc(lisbon.next_transition(utc("1992-07-01T00:00:00Z"))) == "1993-03-28T01:00:00Z");
+}
+
 TEST_CASE("Apia had no 30 December 2011", "[zone]") {
   Zones zones;
   const Zone& apia = **zones.find("Pacific/Apia");

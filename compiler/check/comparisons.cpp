@@ -197,9 +197,12 @@ Operand Expressions::enum_value(std::string_view text, Span where, checked::Enum
 
 Operand Expressions::mismatch(const Operand& value, Span where, Wanted type,
                               const std::optional<Label>& reason) {
-  auto report = project_.diagnostics.report(
-      Code::TypeMismatch, where,
-      std::string(in_words(type.type)) + " is wanted, not " + std::string(in_words(value.type)));
+  const bool other_enum = value.type == Type::Enum && type.type == Type::Enum;
+  auto report = project_.diagnostics.report(Code::TypeMismatch, where,
+                                            other_enum ? "these are values of different enums"
+                                                       : std::string(in_words(type.type)) +
+                                                             " is wanted, not " +
+                                                             std::string(in_words(value.type)));
   report.primary("this is " + std::string(in_words(value.type)));
   if (reason) report.label(reason->span, reason->text);
   const checked::Literal* literal = project_.literal(value.expr);

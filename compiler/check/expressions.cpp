@@ -119,7 +119,7 @@ Operand Expressions::check(ast::ExprId id, bool as_condition) {
             if (!operand) return {};
             const Operand found = in_list(operand, span(in.operand), in.items, where);
             if (!found || !in.negated) return found;
-            hint_unset(operand, span(in.operand), where, "`not in`");
+            hint_unset(operand, where, "`not in`");
             return negate(found, where);
           },
           [&](const ast::Between& each) -> Operand {
@@ -182,7 +182,7 @@ Operand Expressions::unary(const ast::Unary& unary, Span whole) {
   const Operand operand = condition(unary.operand);
   needs_parentheses_ = outer;
   if (!operand) return {};
-  hint_unset(operand, span(unary.operand), whole, "`not`");
+  hint_unset(operand, whole, "`not`");
   return negate(operand, whole);
 }
 

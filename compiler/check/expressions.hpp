@@ -39,6 +39,9 @@ class Expressions {
   /// given.
   Operand moment(const Operand& operand, const std::optional<ast::TimeLiteral>& time);
 
+  /// In a trigger, the event that is asked about: only for what is said of its fields.
+  void set_trigger_event(checked::EventId event) { trigger_event_ = event; }
+
   /// A pattern's own conditions (key and parentheses) on the event at hand, `and`ed. None: always
   /// true. False when an error was reported.
   bool pattern(const ast::Pattern& pattern, checked::EventId event, checked::ExprId& condition);
@@ -100,7 +103,7 @@ class Expressions {
   std::optional<Span> declared_at(const Operand& operand) const;
   void hint_comparison(ast::BinaryOp op, const Operand& left, const Operand& right, Span whole,
                        Span op_span);
-  void hint_unset(const Operand& operand, Span where, Span whole, std::string_view what);
+  void hint_unset(const Operand& operand, Span whole, std::string_view what);
   Operand result(Op op, const Operand& left, const Operand& right, Span whole);
   Operand to_date(const Operand& operand);
 
@@ -114,7 +117,8 @@ class Expressions {
 
   Project& project_;
   Scope scope_;
-  checked::EventId pattern_event_;           ///< inside a pattern's parentheses
+  checked::EventId pattern_event_;  ///< inside a pattern's parentheses
+  checked::EventId trigger_event_;
   std::vector<checked::FieldId> known_set_;  ///< fields that an `is set` beside has asked for
   bool needs_parentheses_ = false;  ///< a fix that puts in an `or` stands under `and` or `not`
 };

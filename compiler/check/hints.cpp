@@ -20,13 +20,10 @@ void Expressions::hint_comparison(ast::BinaryOp op, const Operand& left, const O
   }
   const bool leaves_out =
       op == ast::BinaryOp::NotEqual || op == ast::BinaryOp::Less || op == ast::BinaryOp::LessEqual;
-  if (leaves_out)
-    hint_unset(left, project_.out.exprs[left.expr].span, whole,
-               quoted(project_.sources.text(op_span)));
+  if (leaves_out) hint_unset(left, whole, quoted(project_.sources.text(op_span)));
 }
 
-void Expressions::hint_unset(const Operand& operand, Span where, Span whole,
-                             std::string_view what) {
+void Expressions::hint_unset(const Operand& operand, Span whole, std::string_view what) {
   if (!operand.unset_field || pattern_event_) return;
   const std::string& name = project_.out.fields[operand.unset_field].name;
   const std::string text(project_.sources.text(whole));
@@ -35,7 +32,7 @@ void Expressions::hint_unset(const Operand& operand, Span where, Span whole,
   project_.diagnostics
       .report(Code::MayBeUnset, whole,
               std::string(what) + " leaves out everyone whose " + quoted(name) + " is not set")
-      .label(where, "not known where it is not set")
+      .primary("not known for them")
       .fix("to take them in: " + quoted(fixed), {{whole, fixed}}, Applicability::Unsafe);
 }
 

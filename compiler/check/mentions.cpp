@@ -26,6 +26,14 @@ bool is_word(std::string_view name) {
          name == "enrolled";
 }
 
+/// Whether a declaration could not be read: a name that is like no other may be in it.
+bool has_unread_declaration(const Modules& modules) {
+  for (const ast::Ast& file : modules.files)
+    for (const ast::Decl& decl : file.decls)
+      if (std::holds_alternative<ast::ErrorDecl>(decl.node)) return true;
+  return false;
+}
+
 }  // namespace
 
 Operand Expressions::mention(const ast::Mention& mention, Span where, bool as_condition) {
@@ -72,10 +80,15 @@ checked::EventId Expressions::find_event(const ast::Name& name) {
     project_.event_facts[event->second].used = true;
     return event->second;
   }
+  const std::vector<std::string_view> names = project_.event_names();
+  const std::vector<std::string_view> near = nearest(name.text, names);
+  if (near.empty() && has_unread_declaration(project_.modules)) {
+    project_.saw_error_node = true;
+    return {};
+  }
   auto report = project_.diagnostics.report(Code::UnknownEvent, name.span,
                                             "unknown event " + quoted(name.text));
-  const std::vector<std::string_view> names = project_.event_names();
-  if (const auto near = nearest(name.text, names); !near.empty()) {
+  if (!near.empty()) {
     const checked::EventId similar = project_.events.at(near.front());
     if (!project_.event_facts[similar].library)
       report.label(project_.out.events[similar].span, "a similar one is declared here");
@@ -133,11 +146,22 @@ Operand Expressions::unknown_name(const ast::Name& name) {
     for (const checked::Field& field : project_.out.events[pattern_event_].fields)
       names.push_back(field.name);
   for (const std::string_view constant : project_.constant_names()) names.push_back(constant);
+  const std::vector<std::string_view> near = nearest(name.text, names);
+  if (near.empty() && has_unread_declaration(project_.modules)) {
+    project_.saw_error_node = true;
+    return {};
+  }
   auto report = project_.diagnostics.report(Code::UnknownField, name.span,
                                             "unknown contact field " + quoted(name.text));
   report.primary("no field of `contact`, and no constant, has this name");
-  const std::vector<std::string_view> near = nearest(name.text, names);
-  if (!near.empty()) {
+  const bool of_event =
+      trigger_event_ && project_.find_event_field(trigger_event_, name.text) != none;
+  if (of_event) {
+    const std::string& event = project_.out.events[trigger_event_].name;
+    report.help(quoted(event) +
+                " has a field of this name: ask for it in the pattern's parentheses, `" + event +
+                "(" + std::string(name.text) + " == …)`");
+  } else if (!near.empty()) {
     if (const auto field = project_.fields.find(near.front());
         field != project_.fields.end() && !project_.library_field[field->second])
       report.label(project_.out.fields[field->second].span, "a similar field is declared here");

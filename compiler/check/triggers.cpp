@@ -111,8 +111,8 @@ void Triggers::add(const Alternative& alternative, Span whole,
     project_.diagnostics
         .report(Code::TwoEvents, second.span,
                 "two events never happen at the same instant, so this can never start the workflow")
-        .primary("this and")
-        .label(pattern.span, "this cannot both be happening")
+        .primary("and this cannot both be happening")
+        .label(pattern.span, "this")
         .help("to ask whether the other has happened before: `any " +
               std::string(project_.sources.text(pattern.span)) + "`");
     return;
@@ -120,6 +120,7 @@ void Triggers::add(const Alternative& alternative, Span whole,
   if (pattern.without) return project_.not_built(pattern.span, "`without … within`");
   if (pattern.any_key) return project_.not_built(pattern.span, "`any key`");
   const checked::EventId event = expressions_.find_event(pattern.event);
+  expressions_.set_trigger_event(event);
   checked::Trigger trigger{event, {}, pattern.span};
   bool sound = event && expressions_.pattern(pattern, event, trigger.condition);
   for (const ast::ExprId id : alternative.conditions) {

@@ -55,7 +55,7 @@ void Steps::report_unset(const Operand& operand, Span where, bool may_have_else)
     report.note(quoted(project_.out.fields[operand.unset_field].name) + " may not be set");
   if (may_have_else) report.help("say what they do: `else { … }` after the wait");
   if (operand.type == Type::Duration)
-    report.help("or give them a length: `default(" + text + ", 3d)`");
+    report.help("give them a length: `default(" + text + ", 3d)`");
 }
 
 /// The wait's own window, else for whole days the workflow's; and the time of day in it.

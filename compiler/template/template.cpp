@@ -26,8 +26,8 @@ class Reader {
       const std::string_view name = read_name();
       if (name.empty()) return Malformed{"a field's name is wanted here", rest()};
       output.names.push_back(name);
+      output.names_place.end = at_;
     } while (skip('.'));
-    output.names_place.end = at_;
     if (skip('|')) {
       const std::size_t start = (skip_space(), at_);
       const std::string_view filter = read_name();

@@ -39,7 +39,7 @@ std::string days_and_time(const checked::Wait& wait) {
 void entitle_wait(Vertex& vertex, const checked::Wait& wait, const Sources& sources,
                   const checked::Checked& checked) {
   const auto computed = [&] {
-    return on_one_line(sources.text(checked.exprs[wait.computed].span));
+    return source_on_one_line(sources.text(checked.exprs[wait.computed].span));
   };
   const auto at = [&] { return wait.at ? " at " + format_time(*wait.at) : std::string(); };
   switch (wait.kind) {
@@ -67,12 +67,12 @@ std::string as_written(const checked::Step& step, const Sources& sources) {
     const auto colon = text.find(':');
     if (colon != std::string_view::npos) text.remove_prefix(colon + 1);
   }
-  return on_one_line(text);
+  return source_on_one_line(text);
 }
 
 }  // namespace
 
-std::string on_one_line(std::string_view text) {
+std::string source_on_one_line(std::string_view text) {
   std::string line;
   line.reserve(text.size());
   bool blank = false;
@@ -120,9 +120,9 @@ void entitle(Vertex& vertex, const Sources& sources, const checked::Checked& che
 std::string title_of(const checked::If& branches, const checked::IfArm& arm, const Sources& sources,
                      const checked::Checked& checked) {
   const checked::Expr& condition = checked.exprs[arm.condition];
-  if (branches.subject.size() == 0) return on_one_line(sources.text(condition.span));
-  const std::string subject = on_one_line(sources.text(branches.subject));
-  const std::string test = on_one_line(sources.text({arm.span.begin, arm.block.span.begin}));
+  if (branches.subject.size() == 0) return source_on_one_line(sources.text(condition.span));
+  const std::string subject = source_on_one_line(sources.text(branches.subject));
+  const std::string test = source_on_one_line(sources.text({arm.span.begin, arm.block.span.begin}));
   const auto* apply = std::get_if<checked::Apply>(&condition.node);
   if (apply && apply->op == Op::Or) return subject + " in [" + test + "]";
   if (apply && apply->op == Op::Equal && !test.starts_with("==")) return subject + " == " + test;
@@ -136,7 +136,7 @@ std::string title_of(const std::vector<checked::Trigger>& triggers, const Source
     if (!title.empty() && trigger.span == last) continue;  // alternatives of one `when`
     last = trigger.span;
     if (!title.empty()) title += '\n';
-    const std::string line = on_one_line(sources.text(trigger.span));
+    const std::string line = source_on_one_line(sources.text(trigger.span));
     if (!line.starts_with("when ")) title += "when ";
     title += line;
   }

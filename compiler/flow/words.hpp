@@ -11,7 +11,7 @@
 namespace tend {
 
 /// The text on one line: comments gone, white space outside of quotes one blank.
-std::string on_one_line(std::string_view text);
+std::string source_on_one_line(std::string_view text);
 
 /// Fills in title and detail of a vertex that is a step, and no decision.
 void entitle(Vertex& vertex, const Sources& sources, const checked::Checked& checked);

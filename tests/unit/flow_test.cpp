@@ -113,9 +113,9 @@ TEST_CASE("loops are found, and those that wait can be left out") {
 }
 
 TEST_CASE("a condition on several lines is one line, and its texts stay as they are") {
-  CHECK(on_one_line("title\n  ==   'Chief  Officer' # or so\n and x") == "title == 'Chief  Officer' and x");
-  CHECK(on_one_line("'it\\'s  so' \"a # b\"") == "'it\\'s  so' \"a # b\"");
-  CHECK(on_one_line("  ") == "");
+  CHECK(source_on_one_line("title\n  ==   'Chief  Officer' # or so\n and x") == "title == 'Chief  Officer' and x");
+  CHECK(source_on_one_line("'it\\'s  so' \"a # b\"") == "'it\\'s  so' \"a # b\"");
+  CHECK(source_on_one_line("  ") == "");
 }
 
 }  // namespace tend

@@ -96,6 +96,18 @@ void check_setting(Project& project, const ast::Setting& setting, Triggers& trig
              setting.node);
 }
 
+/// A step of any file that enrols in the workflow: that is a way in too.
+bool is_enrolled_in(const Modules& modules, const ast::Workflow& written) {
+  if (!written.name) return false;
+  for (const ast::Ast& file : modules.files) {
+    for (const ast::Step& step : file.steps) {
+      const auto* enroll = std::get_if<ast::EnrollIn>(&step.node);
+      if (enroll && enroll->workflow.text == written.name->text) return true;
+    }
+  }
+  return false;
+}
+
 }  // namespace
 
 void check_settings(Project& project, const ast::Ast& file, const ast::Workflow& written,
@@ -107,7 +119,7 @@ void check_settings(Project& project, const ast::Ast& file, const ast::Workflow&
     has_when |= is<ast::WhenSetting>(setting) || is<ast::ErrorSetting>(setting);
     check_setting(project, setting, triggers, workflow);
   }
-  if (has_when || project.options.steps_only) return;
+  if (has_when || project.options.steps_only || is_enrolled_in(project.modules, written)) return;
   project.diagnostics.report(Code::NoTrigger, written.head, "nothing starts this workflow")
       .help("say who enters, and when: `when form_submitted`");
 }

@@ -84,7 +84,7 @@ class Builder {
   std::optional<ast::WindowLiteral> optional_window(Reader& reader);
   std::string_view keep(std::string text);
   std::string_view decode(std::string_view written, bool is_long);
-  void check_letters(std::string_view word, std::size_t offset);
+  bool report_stray(std::string_view word, std::size_t offset, std::string_view expected);
 
   // Values and conditions (build_expressions.cpp).
   struct Tested {
@@ -175,6 +175,8 @@ class Builder {
   void report_mistakes();
   void report(const Mistake& mistake);
   void report_expected(const Mistake& mistake);
+  void report_unclosed(const Mistake& mistake);
+  bool report_after(const Mistake& mistake, std::string_view found);
   void suggest_word(Diagnostics::Builder& builder, const Mistake& mistake, std::string_view found,
                     Span place);
 

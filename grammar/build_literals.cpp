@@ -2,7 +2,6 @@
 #include <array>
 
 #include "grammar/build.hpp"
-#include "grammar/letters.hpp"
 #include "grammar/scan.hpp"
 
 namespace tend::grammar {
@@ -79,15 +78,6 @@ std::string_view Builder::keep(std::string text) {
   return ast_.decoded.back();
 }
 
-void Builder::check_letters(std::string_view word, std::size_t offset) {
-  const std::optional<StrayCharacter> stray = find_stray(word);
-  if (!stray) return;
-  const Span place = source_.span(offset + stray->offset, offset + stray->offset + stray->size);
-  diagnostics_.report(Code::StrayCharacter, place, stray->message)
-      .primary("not a letter of a name")
-      .help("write the name in backticks to keep it as it is");
-}
-
 ast::Name Builder::name(Reader& reader) {
   const Node& node = reader.take();
   std::string_view word = text_of(node);
@@ -95,7 +85,7 @@ ast::Name Builder::name(Reader& reader) {
     word = word.substr(1, word.size() - 2);
   } else if (std::any_of(word.begin(), word.end(),
                          [](char c) { return static_cast<unsigned char>(c) >= 0x80; })) {
-    check_letters(word, node.begin);
+    report_stray(word, node.begin, "not a letter of a name");
   }
   return {word, span(node)};
 }

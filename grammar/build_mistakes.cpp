@@ -27,15 +27,15 @@ const std::vector<std::string_view>& declaration_words() {
   return words;
 }
 
-bool is_blank_between(std::string_view text, std::size_t begin, std::size_t end) {
-  return text.substr(begin, end - begin).find('\n') != std::string_view::npos;
-}
-
-// The last token before `end`, for a label that says what should follow it.
+// The token that ends at `end`, for a label that says what should follow it.
 std::size_t last_token(std::string_view text, std::size_t end) {
-  std::size_t begin = end == 0 ? 0 : end - 1;
-  while (begin > 0 && is_name_byte(text[begin]) && is_name_byte(text[begin - 1])) --begin;
-  return begin;
+  // On a very long line the token may be drawn too short.
+  constexpr std::size_t longest_line = 500;
+  const std::size_t least = end < longest_line ? 0 : end - longest_line;
+  const std::size_t line = text.rfind('\n', end == 0 ? 0 : end - 1);
+  std::size_t at = skip_space(text, line == std::string_view::npos ? least : std::max(line, least));
+  while (token_end(text, at) < end) at = skip_space(text, token_end(text, at));
+  return std::min(at, end);
 }
 
 // As little of a token as says which it is.
@@ -71,7 +71,11 @@ void Builder::report(const Mistake& mistake) {
   const std::size_t at = mistake.at;
   switch (mistake.kind) {
     case Mistake::Kind::Expected:
+    case Mistake::Kind::Unexpected:
       report_expected(mistake);
+      return;
+    case Mistake::Kind::UnclosedBrace:
+      report_unclosed(mistake);
       return;
     case Mistake::Kind::UnclosedText: {
       const std::size_t line_end = std::min(text.find('\n', at), text.size());
@@ -84,10 +88,6 @@ void Builder::report(const Mistake& mistake) {
       if (!is_long) report.help("a text of several lines stands between three quotes");
       return;
     }
-    case Mistake::Kind::UnclosedBrace:
-      diagnostics_.report(Code::UnclosedBrace, source_.span(at, at + 1), "this `{` is never closed")
-          .primary("expected a `}` that closes it");
-      return;
     case Mistake::Kind::TooDeep:
       diagnostics_
           .report(Code::NestedTooDeep, source_.span(at, token_end(text, at)),
@@ -97,34 +97,74 @@ void Builder::report(const Mistake& mistake) {
   }
 }
 
+// Where a closing brace stands further left than the line of its opening one, the one that is
+// missing belongs before it, whichever brace was left over at the end.
+void Builder::report_unclosed(const Mistake& mistake) {
+  const std::string_view text = source_.text;
+  const auto indent = [&](std::size_t at) {
+    const std::size_t line = line_begin(static_cast<std::uint32_t>(at));
+    return text.find_first_not_of(" \t", line) - line;
+  };
+  std::vector<std::size_t> open;
+  for (std::size_t at = mistake.at; at < mistake.place;
+       at = skip_space(text, token_end(text, at))) {
+    if (text[at] == '{') open.push_back(at);
+    if (text[at] != '}' || open.empty()) continue;
+    const std::size_t from = open.back();
+    open.pop_back();
+    if (indent(at) >= indent(from) || line_begin(static_cast<std::uint32_t>(at)) + indent(at) != at)
+      continue;
+    diagnostics_
+        .report(Code::UnclosedBrace, source_.span(from, from + 1), "this `{` is never closed")
+        .primary("expected a `}` that closes it")
+        .label(source_.span(at, at + 1), "this `}` closes it, but stands further left");
+    return;
+  }
+  diagnostics_
+      .report(Code::UnclosedBrace, source_.span(mistake.at, mistake.at + 1),
+              "this `{` is never closed")
+      .primary("expected a `}` that closes it");
+}
+
+// A character that is no letter, such as a typographic quote or a space that is none.
+bool Builder::report_stray(std::string_view word, std::size_t offset, std::string_view expected) {
+  const std::optional<StrayCharacter> stray = find_stray(word);
+  if (!stray) return false;
+  const Span place = source_.span(offset + stray->offset, offset + stray->offset + stray->size);
+  auto report = diagnostics_.report(Code::StrayCharacter, place, stray->message);
+  report.primary(std::string(expected));
+  if (!stray->instead.empty()) {
+    report.fix("write `" + std::string(stray->instead) + "`",
+               {{place, std::string(stray->instead)}}, Applicability::Safe);
+  } else {
+    report.help("a name with other characters stands in backticks");
+  }
+  return true;
+}
+
+// What is missing at the end of a line is told there, not at the line after.
+bool Builder::report_after(const Mistake& mistake, std::string_view found) {
+  const std::string_view text = source_.text;
+  const bool is_on_next_line =
+      mistake.kind == Mistake::Kind::Expected && mistake.after != 0 &&
+      text.substr(mistake.after, mistake.at - mistake.after).find('\n') != std::string_view::npos;
+  if (!found.empty() && !is_on_next_line) return false;
+  const std::string wanted = expectation(mistake.expected);
+  diagnostics_
+      .report(Code::Syntax, source_.span(last_token(text, mistake.after), mistake.after),
+              found.empty() ? "the text ends too early" : wanted + ", found " + quoted(found))
+      .primary(wanted + " after this");
+  return true;
+}
+
 void Builder::report_expected(const Mistake& mistake) {
   const std::string_view text = source_.text;
   const std::size_t end = token_end(text, mistake.at);
   const std::string_view found = text.substr(mistake.at, end - mistake.at);
   const Span place = source_.span(mistake.at, end);
   const std::string wanted = expectation(mistake.expected);
-  if (found.empty() ||
-      (is_blank_between(text, mistake.after, mistake.at) && !wants_name(mistake.expected) &&
-       mistake.expected.starts_with("a") && mistake.after != 0 && mistake.expected != "a step" &&
-       !mistake.expected.starts_with("a declaration"))) {
-    const Span before = source_.span(last_token(text, mistake.after), mistake.after);
-    diagnostics_
-        .report(Code::Syntax, before,
-                found.empty() ? "the text ends too early" : wanted + ", found " + quoted(found))
-        .primary(wanted + " after this");
-    return;
-  }
-  if (const std::optional<StrayCharacter> stray = find_stray(found)) {
-    const Span character =
-        source_.span(mistake.at + stray->offset, mistake.at + stray->offset + stray->size);
-    auto report = diagnostics_.report(Code::StrayCharacter, character, stray->message);
-    report.primary(wanted);
-    if (!stray->instead.empty()) {
-      report.fix("write `" + std::string(stray->instead) + "`",
-                 {{character, std::string(stray->instead)}}, Applicability::Safe);
-    }
-    return;
-  }
+  if (report_after(mistake, found)) return;
+  if (is_name_start(found.front()) && report_stray(found, mistake.at, wanted)) return;
   if (wants_name(mistake.expected) && is_reserved(found)) {
     diagnostics_.report(Code::ReservedWord, place, quoted(found) + " is a reserved word")
         .primary(wanted)
@@ -139,6 +179,10 @@ void Builder::report_expected(const Mistake& mistake) {
   }
   auto report = diagnostics_.report(Code::Syntax, place, "unexpected " + quoted(found));
   report.primary(wanted);
+  const bool is_time = is_digit(found.front()) && found.find(':') != std::string_view::npos;
+  if (mistake.expected == "a step" && is_time) {
+    report.help("a time of day stands behind `at`; a window has two times, such as `08:00-09:00`");
+  }
   suggest_word(report, mistake, found, place);
 }
 

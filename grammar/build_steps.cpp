@@ -373,7 +373,12 @@ void Builder::misplaced(Reader& reader) {
     report.help("a sequence has no settings: give it to the workflow that runs it");
     return;
   }
-  if (is_trigger) report.note("a file holds one script; others are written `workflow NAME { … }`");
+  if (is_trigger) {
+    // To move it would make one workflow of what may be meant as two.
+    report.help("move it before the first step, or begin a second workflow: `workflow NAME { … }`");
+    workflow_->settings.push_back(std::move(made));
+    return;
+  }
   const std::uint32_t line = line_begin(first_step_);
   const std::string indent(text.substr(line, first_step_ - line));
   const bool starts_line = indent.find_first_not_of(" \t") == std::string::npos;

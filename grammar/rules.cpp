@@ -5,6 +5,7 @@
 
 #include "grammar/parse.hpp"
 #include "grammar/rules/declarations.hpp"
+#include "grammar/rules/peg.hpp"
 #include "grammar/tree.hpp"
 
 namespace tend {
@@ -31,6 +32,18 @@ Tree match(std::string_view text, Start start) {
 }
 
 }  // namespace grammar
+
+std::string print_grammar() {
+  grammar::rules::PegWriter writer;
+  writer.define<grammar::rules::file>();
+  writer.define<grammar::rules::steps_only>();
+  return "# The grammar of tend, as its rules stand in the program: grammar/rules/. Written by a "
+         "test\n"
+         "# (TEND_UPDATE=1). White space and comments may stand after every word, mark, name and "
+         "literal; a\n"
+         "# word ends where no letter, digit or _ follows.\n\n" +
+         writer.all();
+}
 
 std::size_t analyze_grammar() {
   return tao::pegtl::analyze<grammar::rules::file>(-1) +

@@ -171,6 +171,7 @@ std::size_t token_end(std::string_view text, std::size_t at) {
     const char* const closed = text_end(here, end);
     return static_cast<std::size_t>((closed == nullptr ? here + 1 : closed) - text.data());
   }
+  if (is_digit(*here)) return static_cast<std::size_t>(scan_literal(here, end).end - text.data());
   if (!is_name_byte(*here)) return at + 1;
   while (here != end && is_name_byte(*here)) ++here;
   return static_cast<std::size_t>(here - text.data());

@@ -30,9 +30,7 @@ enum class Kind : std::uint8_t {
   AnyKey,
   Arguments,
   Argument,
-  Parameter,
   Range,
-  SpelledSpan,
   Durations,
   When,
   TimeSpan,
@@ -42,7 +40,6 @@ enum class Kind : std::uint8_t {
   Block,
   Else,
   Label,
-  Name2,
   Missing,
   // Expressions.
   Or,
@@ -206,8 +203,15 @@ struct Node {
 
 /// A place where the text is no sentence of the language.
 struct Mistake {
-  enum class Kind : std::uint8_t { Expected, UnclosedText, UnclosedBrace, TooDeep } kind;
+  enum class Kind : std::uint8_t {
+    Expected,
+    Unexpected,
+    UnclosedText,
+    UnclosedBrace,
+    TooDeep
+  } kind;
   std::uint32_t at;     ///< where something else was expected, or the opening of what is unclosed
+  std::uint32_t place;  ///< where it was noticed
   std::uint32_t after;  ///< the end of the last token before it
   std::string_view expected;  ///< for a reader: "a message to send"
 };

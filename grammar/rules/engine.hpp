@@ -51,12 +51,14 @@ struct State {
 
   std::uint32_t offset(const char* at) const { return static_cast<std::uint32_t>(at - begin); }
 
-  /// The first mistake at a place is the one to report: what fails there again is a follow-up.
+  /// The first mistake at a place is the one to report: what fails there again, or on the way to
+  /// where reading goes on, is a follow-up.
   void fail(Mistake::Kind kind, const char* at, std::string_view expected, const char* place) {
+    if (failing) return;
     failing = true;
     if (offset(place) == last_mistake) return;
     last_mistake = offset(place);
-    tree.mistakes.push_back({kind, offset(at), token_end, expected});
+    tree.mistakes.push_back({kind, offset(at), offset(place), token_end, expected});
   }
   void fail(Mistake::Kind kind, const char* at, std::string_view expected = {}) {
     fail(kind, at, expected, at);
@@ -275,7 +277,7 @@ struct need {
     const char* const here = in.current();
     if (Control<Rule>::template match<A, M, Action, Control>(in, state)) return true;
     if constexpr (A == apply_mode::action) {
-      if (!state.failing) state.fail(Mistake::Kind::Expected, here, What.view());
+      state.fail(Mistake::Kind::Expected, here, What.view());
     }
     return false;
   }
@@ -293,7 +295,7 @@ struct unexpected {
   TEND_MATCH {
     if constexpr (A == apply_mode::action) {
       if (!at<sor<end_of_file, End>>::template match<A, M, Action, Control>(in, state)) {
-        state.fail(Mistake::Kind::Expected, in.current(), What.view());
+        state.fail(Mistake::Kind::Unexpected, in.current(), What.view());
       }
     }
     return false;
@@ -338,7 +340,7 @@ struct braces {
       if (here == state.end || starts_declaration(here, state.begin, state.end)) {
         state.fail(Mistake::Kind::UnclosedBrace, open, {}, here);
       } else {
-        state.fail(Mistake::Kind::Expected, here, "}");
+        state.fail(Mistake::Kind::Unexpected, here, "}");
       }
     }
     return false;

@@ -50,17 +50,24 @@ struct days
                listed<day_span>>> {};
 struct time_span : node<Kind::TimeSpan, time_of_day, mark<"-">, a_time> {};
 struct times : seq<time_span, star<kw<"and">, time_span>> {};
-struct window
-    : node<Kind::Window, sor<seq<days, opt<times>>, times>, opt<pick<"spread">, not_at<colon>>> {};
+/// Days and then a time: hours must be meant.
+struct hours_of_days : seq<at<time_of_day>, need<times, "a span of hours, such as `08:00-09:00`">> {
+};
+struct window : node<Kind::Window, sor<seq<days, opt<hours_of_days>>, times>,
+                     opt<pick<"spread">, not_at<colon>>> {};
 using a_window = need<window, "a window, such as `weekdays 08:00-09:00`">;
 
 // --- Patterns
 // -------------------------------------------------------------------------------------
 
 struct channel : pick<"email", "sms", "push", "overlay"> {};
-/// Where a word opens a setting, it is not the key of the event before it.
+/// Where a word opens a setting, be it one without its value, it is not the key of the event before
+/// it.
+struct step_word : sor<kw<"send">, kw<"wait">, kw<"if">, kw<"drip">, kw<"match">, kw<"set">,
+                       kw<"add">, kw<"notify">, kw<"exit">, kw<"when">, mark<"}">> {};
 struct setting_head
-    : sor<seq<kw<"timezone">, sor<seq<kw<"contact">, kw<"or">>, text>>,
+    : sor<seq<sor<kw<"limit">, kw<"window">, kw<"timezone">, kw<"priority">>, step_word>,
+          seq<kw<"timezone">, sor<seq<kw<"contact">, kw<"or">>, text>>,
           seq<kw<"window">, opt<channel>, sor<days, time_of_day>>, seq<kw<"limit">, number>,
           seq<sor<kw<"starts">, kw<"ends">>, sor<kw<"with">, date, instant>>,
           seq<kw<"priority">, sor<mark<"-">, number>>, seq<days, time_of_day>> {};
@@ -116,8 +123,7 @@ struct subscribed_to
 struct closing_bracket : need<mark<"]">, "`,` or `]`"> {};
 struct list_items : seq<mark<"[">, opt<listed<sum>, opt<mark<",">>>, closing_bracket> {};
 struct list_literal : node<Kind::List, nested<list_items>> {};
-struct parentheses
-    : seq<mark<"(">, need<condition, "a value or a condition">, closing_parenthesis> {};
+struct parentheses : seq<mark<"(">, need<condition, "a value or a condition">, need_mark<")">> {};
 struct simple_literal : sor<text, moment_literal, time_of_day, percent, duration, number> {};
 
 struct primary
@@ -138,7 +144,7 @@ struct plain_call : node<Kind::Pattern, name, nested<plain_arguments>> {};
 struct plain_mention : node<Kind::Mention, plain_call> {};
 struct plain_list
     : node<Kind::List, mark<"[">, opt<listed<plain>, opt<mark<",">>>, closing_bracket> {};
-struct plain_parentheses : seq<mark<"(">, need<plain, "a value">, closing_parenthesis> {};
+struct plain_parentheses : seq<mark<"(">, need<plain, "a value">, need_mark<")">> {};
 struct plain_unary;
 struct plain_negation : node<Kind::Negate, mark<"-">, nested<plain_unary>> {};
 struct plain_unary : sor<plain_negation, simple_literal, plain_mention, path, nested<plain_list>,

@@ -9,6 +9,9 @@
 
 namespace tend::grammar::rules {
 
+// A mistake at the end of the text leaves nothing to read; to know it at once keeps a text of many open
+// braces from being walked once for each of them.
+
 /// Walks over tokens from the start of a broken sentence.
 class Walk {
  public:
@@ -74,6 +77,7 @@ inline bool begins_step(std::string_view word) {
 /// The next step or setting, the end of the block, or a declaration.
 struct ResumeAtStep {
   static const char* find(const char* from, const char* mistake, const State& state) {
+    if (mistake == state.end) return state.end;
     Walk walk(from, mistake, state);
     for (; !walk.done(); walk.step()) {
       if (walk.at_declaration()) break;
@@ -98,6 +102,7 @@ struct ResumeAtBlock {
 /// The next entry of a list: after a comma, on a new line, or the list's end.
 struct ResumeAtEntry {
   static const char* find(const char* from, const char* mistake, const State& state) {
+    if (mistake == state.end) return state.end;
     Walk walk(from, mistake, state);
     for (; !walk.done(); walk.step()) {
       if (walk.at_declaration()) break;
@@ -111,6 +116,7 @@ struct ResumeAtEntry {
 /// The next declaration of the file, or its script.
 struct ResumeAtDeclaration {
   static const char* find(const char* from, const char* mistake, const State& state) {
+    if (mistake == state.end) return state.end;
     Walk walk(from, mistake, state);
     for (; !walk.done(); walk.step()) {
       if (walk.at_declaration()) break;

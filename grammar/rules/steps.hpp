@@ -47,17 +47,16 @@ struct after_arm : seq<node<Kind::After, kw<"after">, head<a_duration>>, arm_blo
 struct condition_arm : seq<head<a_condition>, arm_block> {};
 struct wait_arm
     : node<Kind::WaitArm, not_at<sor<block_end, end_of_file>>, sor<after_arm, condition_arm>> {};
-struct wait_first
-    : node<Kind::WaitFirst, braces<star<recover<wait_arm, Kind::ErrorStep, ResumeAtStep>>>> {};
-struct wait_until
-    : node<Kind::WaitUntil, sor<until_next, until_time, until_window, until_expression>, opt<up_to>,
-           opt<block>, opt<else_block>> {};
+struct wait_first : node<Kind::WaitFirst, kw<"wait">, kw<"until">,
+                         braces<star<recover<wait_arm, Kind::ErrorStep, ResumeAtStep>>>> {};
 /// `wait for` is taken for `wait until`, and reported by the builder.
-struct wait_for_event : sor<kw<"until">, pick<"for">> {};
-struct wait_duration : node<Kind::WaitDuration, need<plain, "a duration, such as `3d`, or `until`">,
-                            opt<window>, opt<at_time>> {};
-struct wait
-    : seq<kw<"wait">, sor<seq<wait_for_event, sor<wait_first, wait_until>>, wait_duration>> {};
+struct wait_until : node<Kind::WaitUntil, kw<"wait">, sor<kw<"until">, pick<"for">>,
+                         sor<until_next, until_time, until_window, until_expression>, opt<up_to>,
+                         opt<block>, opt<else_block>> {};
+struct wait_duration
+    : node<Kind::WaitDuration, kw<"wait">, need<plain, "a duration, such as `3d`, or `until`">,
+           opt<window>, opt<at_time>> {};
+struct wait : sor<wait_first, wait_until, wait_duration> {};
 
 // --- Messages
 // -------------------------------------------------------------------------------------
@@ -80,13 +79,11 @@ struct notify
 
 struct set : node<Kind::Set, kw<"set">, field_name, need_mark<"=">, need<condition, "a value">> {};
 struct clear : node<Kind::Clear, kw<"clear">, field_name> {};
-struct add_to
-    : seq<kw<"add">, sor<node<Kind::Listing, pick<"to">, list_name>,
-                         node<Kind::Change, a_value, need<pick<"to">, "to">, field_name>>> {};
-struct remove_from
-    : seq<kw<"remove">, sor<node<Kind::Listing, pick<"from">, list_name>,
-                            node<Kind::Change, a_value, need<pick<"from">, "from">, field_name>>> {
-};
+struct add_to_list : node<Kind::Listing, kw<"add">, pick<"to">, list_name> {};
+struct add_to_field : node<Kind::Change, kw<"add">, a_value, need<pick<"to">, "to">, field_name> {};
+struct remove_from_list : node<Kind::Listing, kw<"remove">, pick<"from">, list_name> {};
+struct remove_from_field
+    : node<Kind::Change, kw<"remove">, a_value, need<pick<"from">, "from">, field_name> {};
 struct assign : node<Kind::Assign, kw<"assign">, field_name, need_kw<"from">, team_name> {};
 struct take : node<Kind::Take, kw<"take">, need<name, "a name for the value">, need_kw<"from">,
                    need<name, "the name of a pool">, opt<else_block>> {};
@@ -141,9 +138,10 @@ struct exit : node<Kind::Exit, kw<"exit">,
                    sor<seq<kw<"from">, workflow_name>, not_at<exit_setting_ahead>>> {};
 struct log : node<Kind::Log, kw<"log">, need<text, "a text">> {};
 
-struct bare_step : sor<wait, send, drip, notify, set, clear, add_to, remove_from, if_step,
-                       match_step, split_step, repeat_step, do_step, call_step, assign, take,
-                       subscribe, unsubscribe, enroll, exit, log> {};
+struct bare_step
+    : sor<wait, send, drip, notify, set, clear, add_to_list, add_to_field, remove_from_list,
+          remove_from_field, if_step, match_step, split_step, repeat_step, do_step, call_step,
+          assign, take, subscribe, unsubscribe, enroll, exit, log> {};
 struct label : node<Kind::Label, key_name, colon> {};
 struct step : sor<bare_step, seq<label, need<bare_step, "a step">>> {};
 

@@ -1,10 +1,13 @@
 # tend_library(NAME PATH path SOURCES … PUBLIC … PRIVATE …): one layer.
 #
 # Its headers are included by their path in the tree ("base/span.hpp"), but only by those who link to it:
-# each layer has an include folder of its own that holds nothing but a link to the layer.
+# each layer has an include folder of its own that holds nothing but a link to the layer. All build folders share
+# them, so that the compiler cache sees the same command in each.
+set(TEND_INCLUDE_DIR ${CMAKE_SOURCE_DIR}/build/include)
+
 function(tend_library name)
   cmake_parse_arguments(PARSE_ARGV 1 arg "" "PATH" "SOURCES;PUBLIC;PRIVATE")
-  set(root ${CMAKE_BINARY_DIR}/include/${name})
+  set(root ${TEND_INCLUDE_DIR}/${name})
   get_filename_component(parent ${root}/${arg_PATH} DIRECTORY)
   file(MAKE_DIRECTORY ${parent})
   file(CREATE_LINK ${CMAKE_SOURCE_DIR}/${arg_PATH} ${root}/${arg_PATH} SYMBOLIC)

@@ -40,7 +40,7 @@ Result<std::string> read_file(const std::string& path) {
   const std::unique_ptr<std::FILE, CloseFile> file(std::fopen(path.c_str(), "rb"));
   if (!file) return file_failure(path, errno);
   std::string text;
-  constexpr std::size_t chunk = 64 * 1024;
+  constexpr std::size_t chunk = 65'536;
   std::size_t got = chunk;
   while (got == chunk) {
     const std::size_t size = text.size();

@@ -157,12 +157,12 @@ std::string format_days(const Window& window) {
   for (unsigned day = 0; day < 7; ++day) {
     if (!listed(day)) continue;
     if (!text.empty()) text += ',';
-    text += names.substr(day * 3, 3);
+    text += names.substr(std::size_t{3} * day, 3);
     unsigned last = day;
     while (listed(last + 1)) ++last;
     if (last < day + 2) continue;
     text += '-';
-    text += names.substr(last * 3, 3);
+    text += names.substr(std::size_t{3} * last, 3);
     day = last;
   }
   return text;

@@ -1,5 +1,5 @@
-// hash.hpp: hashes stand wherever others would draw random numbers, so they are part of what a program
-// means: the same on every machine and in every release.
+// hash.hpp: hashes stand wherever others would draw random numbers, so they are part of what a
+// program means: the same on every machine and in every release.
 #pragma once
 
 #include <array>
@@ -14,8 +14,8 @@ using Digest = std::array<std::uint8_t, 32>;
 Digest sha256(std::string_view bytes);
 std::string to_hex(const Digest& digest);
 
-/// FNV-1a, 64 bit, finished by an avalanche step (splitmix64), for spreading and for splits: stable,
-/// not secret.
+/// FNV-1a, 64 bit, finished by an avalanche step (splitmix64), for spreading and for splits:
+/// stable, not secret.
 std::uint64_t stable_hash(std::string_view bytes, std::uint64_t seed = 0);
 
 }  // namespace tend

@@ -9,8 +9,8 @@
 
 namespace tend {
 
-/// Millionths, as a signed 64-bit count: up to about 9.2 million million. INT64_MIN never occurs: it
-/// stands for an unknown value in the machine.
+/// Millionths, as a signed 64-bit count: up to about 9.2 million million. INT64_MIN never occurs:
+/// it stands for an unknown value in the machine.
 struct Number {
   std::int64_t micros = 0;
   friend constexpr auto operator<=>(Number, Number) = default;
@@ -22,7 +22,8 @@ std::optional<Number> parse_number(std::string_view text);
 /// Shortest form: `12`, `0.5`, `-139.12`.
 std::string format_number(Number number);
 
-// Empty on overflow and on division by zero; products and quotients are rounded half away from zero.
+// Empty on overflow and on division by zero; products and quotients are rounded half away from
+// zero.
 std::optional<Number> add(Number a, Number b);
 std::optional<Number> subtract(Number a, Number b);
 std::optional<Number> multiply(Number a, Number b);

@@ -12,8 +12,8 @@
 
 namespace tend {
 
-/// Bytes [begin, end) of the text of all sources laid end to end. Eight bytes; the file is looked up
-/// in Sources only when someone wants to read it.
+/// Bytes [begin, end) of the text of all sources laid end to end. Eight bytes; the file is looked
+/// up in Sources only when someone wants to read it.
 struct Span {
   std::uint32_t begin = 0;
   std::uint32_t end = 0;
@@ -22,7 +22,9 @@ struct Span {
 };
 
 /// From the start of `first` to the end of `last`.
-inline Span join(Span first, Span last) { return {first.begin, last.end}; }
+inline Span join(Span first, Span last) {
+  return {first.begin, last.end};
+}
 
 using SourceId = Id<struct SourceTag>;
 
@@ -36,9 +38,9 @@ struct Position {
 /// One file (or `-e` text): its name as the user gave it, and its bytes.
 struct Source {
   std::string name;
-  std::string text;                       ///< without a byte-order mark; stays in place
-  std::uint32_t base = 0;                 ///< where it starts in the global count of Span
-  std::vector<std::uint32_t> line_starts; ///< local byte offsets, line 1 first
+  std::string text;                        ///< without a byte-order mark; stays in place
+  std::uint32_t base = 0;                  ///< where it starts in the global count of Span
+  std::vector<std::uint32_t> line_starts;  ///< local byte offsets, line 1 first
 
   Span span(std::size_t begin, std::size_t end) const {
     return {base + static_cast<std::uint32_t>(begin), base + static_cast<std::uint32_t>(end)};

@@ -6,6 +6,7 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <iostream>
 #include <sstream>
 #include <vector>
 
@@ -49,9 +50,13 @@ void check_file(const fs::path& path, const std::string& folder, void (*run)(Gol
   }
   const std::string rerun =
       std::string(TEND_GOLDEN_TEST) + " 'golden " + folder + "' -c " + path.filename().string();
-  FAIL_CHECK(path.string() << " (- expected, + came out)\n"
-                           << line_diff(before, after) << "\nagain:  " << rerun
-                           << "\naccept: TEND_UPDATE=1 " << rerun);
+  // Catch would fold the lines of a message at column 80.
+  std::cout << '\n'
+            << path.string() << " (- expected, + came out)\n"
+            << line_diff(before, after) << "\nagain:  " << rerun << "\naccept: TEND_UPDATE=1 "
+            << rerun << "\n"
+            << std::endl;
+  FAIL_CHECK(path.filename().string() << " came out otherwise (above)");
 }
 
 void check_folder(const std::string& folder, void (*run)(GoldenFile&)) {

@@ -72,7 +72,7 @@ std::string checked(const std::vector<Block>& blocks, std::size_t index) {
 
 }  // namespace
 
-TEST_CASE("each diagnostic has a page, and each page a diagnostic") {
+TEST_CASE("each diagnostic has a page and each page a diagnostic") {
   std::set<std::string> pages;
   for (const auto& [name, text] : diagnostic_pages()) pages.insert(std::string(name));
   for (const CodeInfo& code : all_codes()) {
@@ -83,7 +83,7 @@ TEST_CASE("each diagnostic has a page, and each page a diagnostic") {
   CHECK(pages == std::set<std::string>{});
 }
 
-TEST_CASE("each page says what it is, and its examples do what it says") {
+TEST_CASE("each page of a diagnostic is true") {
   for (const auto& [name, text] : diagnostic_pages()) {
     const CodeInfo* code = find_code(name.substr(0, 5));
     if (code == nullptr) continue;
@@ -130,7 +130,7 @@ TEST_CASE("each diagnostic has a golden test that shows it") {
   }
 }
 
-TEST_CASE("codes and names are unique, in words, and find their diagnostic") {
+TEST_CASE("codes and names are unique and find their diagnostic") {
   std::set<int> numbers;
   std::set<std::string_view> names;
   for (const CodeInfo& code : all_codes()) {

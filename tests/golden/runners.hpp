@@ -14,7 +14,7 @@ void run_parse(GoldenFile& file);
 /// check/: `source`, with every `file NAME` that it imports or sends, to `diagnostics`. An
 /// `options` section may say `strict`.
 void run_check(GoldenFile& file);
-/// emit/: the same, to `code`.
+/// emit/: the same, to `code`. An `options` section names the tables that are shown too: `waits`.
 void run_emit(GoldenFile& file);
 /// run/: `source` with `contacts` and `events` (and `options` for the command line) to `trace` and
 /// `errors`, through the binary.

@@ -89,7 +89,8 @@ struct Step {
 struct Trigger {
   EventId event;
   ExprId condition;   ///< none: always
-  Span span;
+  Span span;          ///< of its event pattern
+  Span whole = {};    ///< of the `when`, its conditions included
 };
 
 struct Workflow {

@@ -121,7 +121,7 @@ void Triggers::add(const Alternative& alternative, Span whole,
   if (pattern.any_key) return project_.not_built(pattern.span, "`any key`");
   const checked::EventId event = expressions_.find_event(pattern.event);
   expressions_.set_trigger_event(event);
-  checked::Trigger trigger{event, {}, whole};
+  checked::Trigger trigger{event, {}, pattern.span, whole};
   bool sound = event && expressions_.pattern(pattern, event, trigger.condition);
   for (const ast::ExprId id : alternative.conditions) {
     const Operand operand = condition(id);

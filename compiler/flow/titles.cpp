@@ -133,10 +133,10 @@ std::string title_of(const std::vector<checked::Trigger>& triggers, const Source
   std::string title;
   Span last;
   for (const auto& trigger : triggers) {
-    if (!title.empty() && trigger.span == last) continue;  // alternatives of one `when`
-    last = trigger.span;
+    if (!title.empty() && trigger.whole == last) continue;  // alternatives of one `when`
+    last = trigger.whole;
     if (!title.empty()) title += '\n';
-    const std::string line = source_on_one_line(sources.text(trigger.span));
+    const std::string line = source_on_one_line(sources.text(trigger.whole));
     if (!line.starts_with("when ")) title += "when ";
     title += line;
   }

@@ -34,7 +34,7 @@ class Prover {
       if (!trigger.condition) continue;
       const auto truth = constant_truth(checked_, trigger.condition);
       if (!truth || truth == Truth::True) continue;
-      diagnostics_.report(Code::TriggerNeverFires, trigger.span, "this trigger never fires")
+      diagnostics_.report(Code::TriggerNeverFires, trigger.whole, "this trigger never fires")
           .primary(truth == Truth::False ? "the condition is false for everyone"
                                          : "the condition is unknown for everyone");
     }

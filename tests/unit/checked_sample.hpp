@@ -19,11 +19,16 @@ struct CheckedSample {
     sources.add("sample.tend", std::move(text));
     project.workflows.emplace_back();
     workflow().name = "sample";
-    const checked::EventId event = project.events.add({.name = "form_submitted", .key = std::nullopt, .fields = {}, .span = {}});
-    project.events[event].fields.push_back({.name = "form", .type = Type::Text, .enum_type = {}, .initial = {}, .span = {}});
-    project.events[event].fields.push_back({.name = "due", .type = Type::DateTime, .enum_type = {}, .initial = {}, .span = {}});
-    title = project.fields.add({.name = "title", .type = Type::Text, .enum_type = {}, .initial = {}, .span = {}});
-    workflow().triggers.push_back({.event = event, .condition = {}, .span = span("form_submitted")});
+    const checked::EventId event = project.events.add(
+        {.name = "form_submitted", .key = std::nullopt, .fields = {}, .span = {}});
+    project.events[event].fields.push_back(
+        {.name = "form", .type = Type::Text, .enum_type = {}, .initial = {}, .span = {}});
+    project.events[event].fields.push_back(
+        {.name = "due", .type = Type::DateTime, .enum_type = {}, .initial = {}, .span = {}});
+    title = project.fields.add(
+        {.name = "title", .type = Type::Text, .enum_type = {}, .initial = {}, .span = {}});
+    workflow().triggers.push_back(
+        {.event = event, .condition = {}, .span = {}, .whole = span("form_submitted")});
   }
 
   checked::Workflow& workflow() { return project.workflows.front(); }
@@ -37,8 +42,10 @@ struct CheckedSample {
     return source.span(at, at + words.size());
   }
 
-  checked::StepId step(std::string_view words, checked::StepNode node, std::string label = {}, int nth = 1) {
-    return project.steps.add({.span = span(words, nth), .label = std::move(label), .node = std::move(node)});
+  checked::StepId step(std::string_view words, checked::StepNode node, std::string label = {},
+                       int nth = 1) {
+    return project.steps.add(
+        {.span = span(words, nth), .label = std::move(label), .node = std::move(node)});
   }
   static checked::Wait days(int count) {
     checked::Wait wait;
@@ -46,7 +53,9 @@ struct CheckedSample {
     wait.whole_day = true;
     return wait;
   }
-  checked::StepId wait_days(std::string_view words, int count, int nth = 1) { return step(words, days(count), {}, nth); }
+  checked::StepId wait_days(std::string_view words, int count, int nth = 1) {
+    return step(words, days(count), {}, nth);
+  }
   checked::StepId send(std::string_view message, int nth = 1) {
     const std::string words = "send " + std::string(message);
     return step(words, checked::Send{.message = message_id(message), .otherwise = {}}, {}, nth);
@@ -60,15 +69,21 @@ struct CheckedSample {
     return project.messages.add(std::move(message));
   }
   checked::ExprId expr(std::string_view words, Type type, checked::ExprNode node) {
-    return project.exprs.add({.span = span(words), .type = type, .enum_type = {}, .node = std::move(node)});
+    return project.exprs.add(
+        {.span = span(words), .type = type, .enum_type = {}, .node = std::move(node)});
   }
-  checked::ExprId text(std::string value) { return expr("", Type::Text, checked::Constant{std::move(value)}); }
+  checked::ExprId text(std::string value) {
+    return expr("", Type::Text, checked::Constant{std::move(value)});
+  }
   /// `title == 'CEO'`, as it stands in the text.
   checked::ExprId title_is(const std::string& value) {
     const checked::ExprId field = expr("title", Type::Text, checked::ContactField{title});
-    return expr("title == '" + value + "'", Type::Bool, checked::Apply{Op::Equal, {field, text(value)}});
+    return expr("title == '" + value + "'", Type::Bool,
+                checked::Apply{Op::Equal, {field, text(value)}});
   }
-  static checked::Block block(std::vector<checked::StepId> steps, Span span = {}) { return {.steps = std::move(steps), .span = span}; }
+  static checked::Block block(std::vector<checked::StepId> steps, Span span = {}) {
+    return {.steps = std::move(steps), .span = span};
+  }
 
   Sources sources;
   checked::Checked project;

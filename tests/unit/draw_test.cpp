@@ -1,5 +1,5 @@
-// draw_test.cpp: graphs as text. Golden files (golden/cli) show whole ones; here is what must be escaped, and what
-// happens without Graphviz.
+// draw_test.cpp: graphs as text. Golden files (golden/cli) show whole ones; here is what must be
+// escaped, and what happens without Graphviz.
 #include "compiler/flow/draw.hpp"
 
 #include <catch2/catch.hpp>
@@ -11,24 +11,31 @@
 namespace tend {
 namespace {
 
-bool holds(const std::string& text, std::string_view part) { return text.find(part) != std::string::npos; }
+bool holds(const std::string& text, std::string_view part) {
+  return text.find(part) != std::string::npos;
+}
 
 /// `if` on a condition full of what has a meaning in some format.
 CheckedSample awkward() {
   CheckedSample sample("when form_submitted if title == '<b> & \"#`' { send intro }");
   sample.workflow().title = "A & B <c> \"d\"";
   checked::If branches;
-  branches.arms.push_back({sample.title_is("<b> & \"#`"), CheckedSample::block({sample.send("intro")}), {}});
+  branches.arms.push_back(
+      {sample.title_is("<b> & \"#`"), CheckedSample::block({sample.send("intro")}), {}});
   sample.workflow().body.steps = {sample.step("if", branches)};
   return sample;
 }
 
-std::vector<FlowGraph> graphs_of(const CheckedSample& sample) { return build_flow(sample.sources, sample.project); }
+std::vector<FlowGraph> graphs_of(const CheckedSample& sample) {
+  return build_flow(sample.sources, sample.project);
+}
 
 /// For as long as it lives, no program is found.
 class EmptyPath {
  public:
-  EmptyPath() : before_(std::getenv("PATH") ? std::getenv("PATH") : "") { setenv("PATH", "/nowhere", 1); }
+  EmptyPath() : before_(std::getenv("PATH") ? std::getenv("PATH") : "") {
+    setenv("PATH", "/nowhere", 1);
+  }
   ~EmptyPath() { setenv("PATH", before_.c_str(), 1); }
   EmptyPath(const EmptyPath&) = delete;
   EmptyPath& operator=(const EmptyPath&) = delete;

@@ -1,4 +1,5 @@
-// emit_test.cpp: the program of a workflow. Most of it is shown by golden/emit; here are properties.
+// emit_test.cpp: the program of a workflow. Most of it is shown by golden/emit; here are
+// properties.
 #include "compiler/emit/emit.hpp"
 
 #include <catch2/catch.hpp>
@@ -30,13 +31,16 @@ std::vector<std::string> code(const Program& program) {
 using Lines = std::vector<std::string>;
 
 CheckedSample branching() {
-  CheckedSample sample("when form_submitted if title == 'CEO' { send a } if title == 'VD' { send b } else { exit } send c");
+  CheckedSample sample(
+      "when form_submitted if title == 'CEO' { send a } if title == 'VD' { send b } else { exit } "
+      "send c");
   checked::If first;
   first.arms.push_back({sample.title_is("CEO"), CheckedSample::block({sample.send("a")}), {}});
   checked::If second;
   second.arms.push_back({sample.title_is("VD"), CheckedSample::block({sample.send("b")}), {}});
   second.otherwise = CheckedSample::block({sample.step("exit", checked::Exit{})});
-  sample.workflow().body.steps = {sample.step("if", first), sample.step("if", second, {}, 2), sample.send("c")};
+  sample.workflow().body.steps = {sample.step("if", first), sample.step("if", second, {}, 2),
+                                  sample.send("c")};
   return sample;
 }
 
@@ -61,14 +65,20 @@ TEST_CASE("what a step needs of the event that enrolled is kept before the first
   checked::Wait wait;
   wait.kind = WaitKind::UntilMoment;
   const checked::ExprId due = sample.expr("trigger.due", Type::DateTime, checked::EventField{1});
-  const checked::ExprId day = sample.expr("1d", Type::Duration, checked::Constant{Duration{.months = 0, .days = 1, .business_days = 0, .us = 0}});
-  wait.computed = sample.expr("trigger.due - 1d", Type::DateTime, checked::Apply{Op::SubtractDuration, {due, day}});
+  const checked::ExprId day =
+      sample.expr("1d", Type::Duration,
+                  checked::Constant{Duration{.months = 0, .days = 1, .business_days = 0, .us = 0}});
+  wait.computed = sample.expr("trigger.due - 1d", Type::DateTime,
+                              checked::Apply{Op::SubtractDuration, {due, day}});
   const checked::ExprId form = sample.expr("trigger.form", Type::Text, checked::EventField{0});
-  sample.workflow().body.steps = {sample.step("wait until trigger.due - 1d", wait), sample.step("set title = trigger.form", checked::Set{sample.title, form})};
+  sample.workflow().body.steps = {
+      sample.step("wait until trigger.due - 1d", wait),
+      sample.step("set title = trigger.form", checked::Set{sample.title, form})};
   const Program program = emitted(sample);
   CHECK(program.workflows.front().slots == 2);
-  CHECK(code(program) == Lines{"EventField 0", "Store 0", "EventField 1", "Store 1", "Wait 0", "Load 0", "SetField 0", "Complete",
-                               "Load 1", "Constant 0", "SubtractDuration", "Return"});
+  CHECK(code(program) == Lines{"EventField 0", "Store 0", "EventField 1", "Store 1", "Wait 0",
+                               "Load 0", "SetField 0", "Complete", "Load 1", "Constant 0",
+                               "SubtractDuration", "Return"});
   CHECK(program.waits.front().fragment == 8);
 }
 
@@ -84,17 +94,21 @@ TEST_CASE("a lapsed wait jumps over its own arm") {
   wait.came = CheckedSample::block({sample.send("a")});
   wait.otherwise = CheckedSample::block({sample.send("b")});
   sample.workflow().body.steps = {sample.step("wait 3d", wait), sample.send("c")};
-  CHECK(code(emitted(sample)) == Lines{"Wait 0", "JumpIfLapsed 4", "Send 0", "Jump 5", "Send 1", "Send 2", "Complete"});
+  CHECK(code(emitted(sample)) ==
+        Lines{"Wait 0", "JumpIfLapsed 4", "Send 0", "Jump 5", "Send 1", "Send 2", "Complete"});
 }
 
 TEST_CASE("a pool gives equal things one index, in order of first use, however many there are") {
   struct Identity {
-    std::size_t operator()(int value) const { return static_cast<std::size_t>(value % 7); }  // collides
+    std::size_t operator()(int value) const {
+      return static_cast<std::size_t>(value % 7);
+    }  // collides
   };
   std::vector<int> items;
   Pool<int, Identity> pool(items);
   for (int round = 0; round < 2; ++round) {
-    for (int value = 0; value < 1000; ++value) REQUIRE(pool.index_of(value * 3) == static_cast<std::uint32_t>(value));
+    for (int value = 0; value < 1000; ++value)
+      REQUIRE(pool.index_of(value * 3) == static_cast<std::uint32_t>(value));
   }
   CHECK(items.size() == 1000);
 }

@@ -1,5 +1,6 @@
-// prove_test.cpp: what is said about a workflow for everyone who could enter it. What can be written as a script is
-// shown in golden/check; here is what cannot be written yet, and what counts as constant.
+// prove_test.cpp: what is said about a workflow for everyone who could enter it. What can be
+// written as a script is shown in golden/check; here is what cannot be written yet, and what counts
+// as constant.
 #include "compiler/prove/prove.hpp"
 
 #include <catch2/catch.hpp>
@@ -16,16 +17,21 @@ Diagnostics proven(const CheckedSample& sample, const std::vector<FlowGraph>& gr
   return diagnostics;
 }
 
-Diagnostics proven(const CheckedSample& sample) { return proven(sample, build_flow(sample.sources, sample.project)); }
+Diagnostics proven(const CheckedSample& sample) {
+  return proven(sample, build_flow(sample.sources, sample.project));
+}
 
 }  // namespace
 
 TEST_CASE("a loop that never waits is an error, one that waits is none") {
   CheckedSample sample("when form_submitted wait 3d send a send b");
-  sample.workflow().body.steps = {sample.wait_days("wait 3d", 3), sample.send("a"), sample.send("b")};
+  sample.workflow().body.steps = {sample.wait_days("wait 3d", 3), sample.send("a"),
+                                  sample.send("b")};
   std::vector<FlowGraph> graphs = build_flow(sample.sources, sample.project);
   FlowGraph& graph = graphs.front();
-  const auto go_back_to = [&](std::size_t vertex) { graph.edges.insert(graph.edges.end() - 1, {VertexId(3), VertexId(vertex), EdgeKind::Next, {}}); };
+  const auto go_back_to = [&](std::size_t vertex) {
+    graph.edges.insert(graph.edges.end() - 1, {VertexId(3), VertexId(vertex), EdgeKind::Next, {}});
+  };
 
   SECTION("around the wait") {
     go_back_to(1);
@@ -44,12 +50,14 @@ TEST_CASE("a loop that never waits is an error, one that waits is none") {
 }
 
 TEST_CASE("a run of unreachable steps is one finding, at the first, with what ends the flow") {
-  CheckedSample sample("when form_submitted if title == 'CEO' { exit } else { exit } wait 3d send intro");
+  CheckedSample sample(
+      "when form_submitted if title == 'CEO' { exit } else { exit } wait 3d send intro");
   checked::If branches;
-  branches.arms.push_back({sample.title_is("CEO"), CheckedSample::block({sample.step("exit", checked::Exit{})}), {}});
+  branches.arms.push_back(
+      {sample.title_is("CEO"), CheckedSample::block({sample.step("exit", checked::Exit{})}), {}});
   branches.otherwise = CheckedSample::block({sample.step("exit", checked::Exit{}, {}, 2)});
-  sample.workflow().body.steps = {sample.step("if title == 'CEO' { exit } else { exit }", branches), sample.wait_days("wait 3d", 3),
-                                  sample.send("intro")};
+  sample.workflow().body.steps = {sample.step("if title == 'CEO' { exit } else { exit }", branches),
+                                  sample.wait_days("wait 3d", 3), sample.send("intro")};
   const Diagnostics diagnostics = proven(sample);
   REQUIRE(diagnostics.all().size() == 1);
   const Diagnostic& unreachable = diagnostics.all().front();
@@ -61,7 +69,9 @@ TEST_CASE("a run of unreachable steps is one finding, at the first, with what en
 
 TEST_CASE("conditions of literals are folded, with unknown as a third value") {
   CheckedSample sample("title");
-  const auto expr = [&](checked::ExprNode node) { return sample.expr("", Type::Bool, std::move(node)); };
+  const auto expr = [&](checked::ExprNode node) {
+    return sample.expr("", Type::Bool, std::move(node));
+  };
   const auto truth = [&](checked::ExprId id) { return constant_truth(sample.project, id); };
   const checked::ExprId yes = expr(checked::Constant{true});
   const checked::ExprId no = expr(checked::Constant{false});

@@ -220,12 +220,14 @@ Operand Expressions::path(const ast::Path& path, Span where) {
 
 Operand Expressions::trigger_field(const ast::Name& name, Span where) {
   if (scope_.place == Scope::Place::Trigger) {
+    const std::string event =
+        trigger_event_ ? project_.out.events[trigger_event_].name : std::string("EVENT");
     project_.diagnostics
         .report(
             Code::TriggerInTrigger, where,
             "`trigger." + std::string(name.text) + "` is not known before the trigger has fired")
         .primary("this is the trigger itself")
-        .help("ask for the event's fields in the pattern's parentheses: `EVENT(" +
+        .help("ask for the event's fields in the pattern's parentheses: `" + event + "(" +
               std::string(name.text) + " == …)`");
     return {};
   }

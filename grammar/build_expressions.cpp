@@ -72,8 +72,14 @@ ExprId Builder::expression(Reader& reader) {
     default:
       break;
   }
-  // The arguments are built first, so that an expression follows its operands.
+  // The operands are built first, so that an expression follows them.
+  const std::size_t mistakes = diagnostics_.all().size();
   ExprNode made = leaf(reader);
+  // A literal that was reported has no value to go on with; a text has all but its escape.
+  const bool is_literal = node.kind == Kind::Number || node.kind == Kind::Percent ||
+                          node.kind == Kind::Durations || node.kind == Kind::Time ||
+                          node.kind == Kind::When;
+  if (is_literal && diagnostics_.all().size() != mistakes) made = ast::ErrorExpr{};
   return add(span(node), std::move(made));
 }
 
@@ -174,20 +180,26 @@ ExprId Builder::negation(Reader& reader) {
   const Node& node = reader.peek();
   Reader inside = reader.enter();
   const Node& operand_node = inside.peek();
+  // `not a for 3d`, but not `not (a for 3d)`: the duration is the operand's own, beside its
+  // condition.
+  bool is_ambiguous = false;
+  if (operand_node.kind == Kind::HeldFor) {
+    Reader parts = Reader(inside).enter();
+    parts.take();
+    is_ambiguous = !parts.done();
+  }
   const ExprId operand = expression(inside);
-  if (operand_node.kind == Kind::HeldFor &&
-      std::holds_alternative<ast::HeldFor>(ast_.exprs[operand].node)) {
-    const Span whole = span(node);
-    const ast::HeldFor& held = std::get<ast::HeldFor>(ast_.exprs[operand].node);
-    const Span condition = ast_.exprs[held.condition].span;
-    diagnostics_.report(Code::AmbiguousFor, whole, "`not` and `for` can be read in two ways")
+  if (is_ambiguous) {
+    const Span condition =
+        ast_.exprs[std::get<ast::HeldFor>(ast_.exprs[operand].node).condition].span;
+    const Span whole = source_.span(operand_node.begin, operand_node.end);
+    const auto at = [](std::uint32_t offset) { return Span{offset, offset}; };
+    diagnostics_.report(Code::AmbiguousFor, span(node), "`not` and `for` can be read in two ways")
         .fix("not true for that long: `(not …) for …`",
-             {{source_.span(node.begin, node.begin), "("}, {{condition.end, condition.end}, ")"}},
+             {{at(source_.base + node.begin), "("}, {at(condition.end), ")"}},
              Applicability::Unsafe)
         .fix("not (true for that long): `not (… for …)`",
-             {{source_.span(operand_node.begin, operand_node.begin), "("},
-              {source_.span(operand_node.end, operand_node.end), ")"}},
-             Applicability::Unsafe);
+             {{at(whole.begin), "("}, {at(whole.end), ")"}}, Applicability::Unsafe);
   }
   return add(span(node), ast::Unary{ast::UnaryOp::Not, operand});
 }

@@ -264,7 +264,7 @@ Date Builder::date(Reader& reader) {
                      : make_date(year, month, 30) ? 30
                      : make_date(year, month, 29) ? 29
                                                   : 28;
-    report.primary("that month ends on the " + std::to_string(last) + "th");
+    report.primary("that month has " + std::to_string(last) + " days");
   }
   return {};
 }

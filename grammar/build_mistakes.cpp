@@ -126,19 +126,27 @@ void Builder::report_unclosed(const Mistake& mistake) {
       .primary("expected a `}` that closes it");
 }
 
-// A character that is no letter, such as a typographic quote or a space that is none.
+// Characters that are no letters, such as typographic quotes or a space that is none: one
+// diagnostic for a word, one fix for all of them.
 bool Builder::report_stray(std::string_view word, std::size_t offset, std::string_view expected) {
-  const std::optional<StrayCharacter> stray = find_stray(word);
-  if (!stray) return false;
-  const Span place = source_.span(offset + stray->offset, offset + stray->offset + stray->size);
-  auto report = diagnostics_.report(Code::StrayCharacter, place, stray->message);
+  const std::optional<StrayCharacter> first = find_stray(word);
+  if (!first) return false;
+  const auto place = [&](const StrayCharacter& stray, std::size_t from) {
+    return source_.span(offset + from + stray.offset, offset + from + stray.offset + stray.size);
+  };
+  auto report = diagnostics_.report(Code::StrayCharacter, place(*first, 0), first->message);
   report.primary(std::string(expected));
-  if (!stray->instead.empty()) {
-    report.fix("write `" + std::string(stray->instead) + "`",
-               {{place, std::string(stray->instead)}}, Applicability::Safe);
-  } else {
+  if (first->instead.empty()) {
     report.help("a name with other characters stands in backticks");
+    return true;
   }
+  std::vector<Edit> edits;
+  std::size_t from = 0;
+  for (auto stray = first; stray; stray = find_stray(word.substr(from))) {
+    edits.push_back({place(*stray, from), std::string(stray->instead)});
+    from += stray->offset + stray->size;
+  }
+  report.fix("write `" + std::string(first->instead) + "`", std::move(edits), Applicability::Safe);
   return true;
 }
 
@@ -164,6 +172,17 @@ void Builder::report_expected(const Mistake& mistake) {
   const Span place = source_.span(mistake.at, end);
   const std::string wanted = expectation(mistake.expected);
   if (report_after(mistake, found)) return;
+  const char before = mistake.at == 0 ? ' ' : text[mistake.at - 1];
+  if ((before == '\'' || before == '"') && mistake.after == mistake.at &&
+      is_name_byte(found.front())) {
+    diagnostics_
+        .report(Code::UnclosedText, source_.span(mistake.at - 1, mistake.at),
+                "a text ends right before a word")
+        .primary("this quote closes a text, and " + quoted(found) + " follows it")
+        .help("a quote in a text is written `\\" + std::string(1, before) +
+              "`; or one before it is missing");
+    return;
+  }
   if (is_name_start(found.front()) && report_stray(found, mistake.at, wanted)) return;
   if (wants_name(mistake.expected) && is_reserved(found)) {
     diagnostics_.report(Code::ReservedWord, place, quoted(found) + " is a reserved word")

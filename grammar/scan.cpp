@@ -177,23 +177,47 @@ std::size_t token_end(std::string_view text, std::size_t at) {
   return static_cast<std::size_t>(here - text.data());
 }
 
-bool starts_declaration(const char* at, const char* begin, const char* end) {
-  if (at == end || !is_name_start(*at) || (at != begin && at[-1] != '\n')) return false;
+namespace {
+
+std::string_view word_at(const char* at, const char* end) {
   const char* after = at;
   while (after != end && is_name_byte(*after)) ++after;
-  constexpr std::array<std::string_view, 18> openings{
-      "import", "workflow", "sequence", "contact", "event",  "email",
-      "sms",    "push",     "overlay",  "topic",   "list",   "segment",
-      "score",  "policy",   "calendar", "team",    "action", "pool"};
-  const std::string_view word(at, static_cast<std::size_t>(after - at));
-  const char* const next = skip(after, end);
+  return {at, static_cast<std::size_t>(after - at)};
+}
+
+// What follows the name of a declaration: one of these marks, `w` for a word, or ` ` for anything.
+struct Shape {
+  std::string_view opening;
+  std::string_view next;
+};
+constexpr std::array shapes{
+    Shape{"workflow", "{'\""}, Shape{"sequence", "("}, Shape{"event", " "},
+    Shape{"email", "{,"},      Shape{"sms", "{,"},     Shape{"push", "{,"},
+    Shape{"overlay", "{,"},    Shape{"topic", " "},    Shape{"list", " "},
+    Shape{"segment", "w"},     Shape{"score", "{"},    Shape{"calendar", "{"},
+    Shape{"team", "{"},        Shape{"action", "("},   Shape{"pool", "{"},
+    Shape{"const", "="},       Shape{"import", "/"}};
+
+}  // namespace
+
+bool starts_declaration(const char* at, const char* begin, const char* end) {
+  if (at == end || !is_name_start(*at) || (at != begin && at[-1] != '\n')) return false;
+  const std::string_view opening = word_at(at, end);
+  const char* next = skip(at + opening.size(), end);
   if (next == end) return false;
-  if (word == "test") return *next == '\'' || *next == '"';
-  if (word == "contact" || word == "policy") return *next == '{';
-  if (word == "import" && (*next == '\'' || *next == '"')) return true;
-  if (word != "const" && std::find(openings.begin(), openings.end(), word) == openings.end())
-    return false;
-  return is_name_start(*next) || *next == '`';
+  const bool is_quote = *next == '\'' || *next == '"';
+  if (opening == "test") return is_quote;
+  if (opening == "contact" || opening == "policy") return *next == '{';
+  if (opening == "import" && is_quote) return true;
+  const auto shape = std::find_if(shapes.begin(), shapes.end(),
+                                  [&](const Shape& one) { return one.opening == opening; });
+  if (shape == shapes.end() || !is_name_start(*next)) return false;
+  const std::string_view name = word_at(next, end);
+  if (is_reserved(name)) return false;
+  if (shape->next == " ") return true;
+  next = skip(next + name.size(), end);
+  if (shape->next == "w") return word_at(next, end) == "when";
+  return next != end && shape->next.find(*next) != std::string_view::npos;
 }
 
 }  // namespace tend::grammar

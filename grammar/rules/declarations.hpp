@@ -65,12 +65,15 @@ struct properties
            braces<entries<recovering<property, "a property, such as `subject: 'Hello'`">>>> {};
 struct message : node<Kind::Message, channel, listed<need<name, "a name for the message">>,
                       need<properties, "`{`">> {};
-struct topic : node<Kind::Topic, kw<"topic">, need<name, "a name for the topic">> {};
+/// A name, unless it begins the next declaration.
+template <Literal What>
+struct declared_name : need<seq<not_at<declaration_head>, name>, What> {};
+struct topic : node<Kind::Topic, kw<"topic">, declared_name<"a name for the topic">> {};
 
 // --- Lists, scores
 // ------------------------------------------------------------------------------------
 
-struct list : node<Kind::ListDecl, kw<"list">, need<name, "a name for the list">> {};
+struct list : node<Kind::ListDecl, kw<"list">, declared_name<"a name for the list">> {};
 struct segment : node<Kind::Segment, kw<"segment">, need<name, "a name for the segment">,
                       need_kw<"when">, a_condition> {};
 struct points_cap

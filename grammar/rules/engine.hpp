@@ -53,15 +53,16 @@ struct State {
 
   /// The first mistake at a place is the one to report: what fails there again, or on the way to
   /// where reading goes on, is a follow-up.
-  void fail(Mistake::Kind kind, const char* at, std::string_view expected, const char* place) {
+  void fail(Mistake::Kind kind, const char* at, std::string_view expected = {}) {
     if (failing) return;
     failing = true;
+    note(kind, at, expected, at);
+  }
+  /// Without failing: what follows is read as if it were right.
+  void note(Mistake::Kind kind, const char* at, std::string_view expected, const char* place) {
     if (offset(place) == last_mistake) return;
     last_mistake = offset(place);
     tree.mistakes.push_back({kind, offset(at), offset(place), token_end, expected});
-  }
-  void fail(Mistake::Kind kind, const char* at, std::string_view expected = {}) {
-    fail(kind, at, expected, at);
   }
 };
 
@@ -77,6 +78,7 @@ struct control : pegtl::normal<Rule> {
     if constexpr (std::is_same_v<typename Rule::subs_t, pegtl::empty_list>) {
       return pegtl::internal::match_no_control<Rule, A, M, Action, Control>(in, state);
     } else {
+      if (state.failing) return false;
       const std::size_t size = state.tree.nodes.size();
       const std::uint32_t token_end = state.token_end;
       if (pegtl::internal::match_no_control<Rule, A, M, Action, Control>(in, state) &&
@@ -128,6 +130,13 @@ struct end_of_file {
   using rule_t = end_of_file;
   using subs_t = pegtl::empty_list;
   TEND_MATCH { return in.current() == state.end; }
+};
+
+/// A declaration at the first column: a block before it was left open.
+struct outdented_declaration {
+  using rule_t = outdented_declaration;
+  using subs_t = pegtl::empty_list;
+  TEND_MATCH { return starts_declaration(in.current(), state.begin, state.end); }
 };
 
 /// A word of the language, not the beginning of a longer one.
@@ -338,10 +347,10 @@ struct braces {
     if (Control<mark<"}">>::template match<A, M, Action, Control>(in, state)) return true;
     if constexpr (A == apply_mode::action) {
       if (here == state.end || starts_declaration(here, state.begin, state.end)) {
-        state.fail(Mistake::Kind::UnclosedBrace, open, {}, here);
-      } else {
-        state.fail(Mistake::Kind::Unexpected, here, "}");
+        state.note(Mistake::Kind::UnclosedBrace, open, {}, here);
+        return true;
       }
+      state.fail(Mistake::Kind::Unexpected, here, "}");
     }
     return false;
   }
@@ -373,6 +382,8 @@ template <typename Name>
 struct analyze_traits<Name, tend::grammar::rules::space> : analyze_opt_traits<> {};
 template <typename Name>
 struct analyze_traits<Name, tend::grammar::rules::end_of_file> : analyze_opt_traits<> {};
+template <typename Name>
+struct analyze_traits<Name, tend::grammar::rules::outdented_declaration> : analyze_opt_traits<> {};
 template <typename Name, tend::grammar::Kind Which, typename... Rules>
 struct analyze_traits<Name, tend::grammar::rules::node<Which, Rules...>>
     : analyze_seq_traits<Rules...> {};

@@ -63,10 +63,12 @@ using a_window = need<window, "a window, such as `weekdays 08:00-09:00`">;
 struct channel : pick<"email", "sms", "push", "overlay"> {};
 /// Where a word opens a setting, be it one without its value, it is not the key of the event before
 /// it.
-struct step_word : sor<kw<"send">, kw<"wait">, kw<"if">, kw<"drip">, kw<"match">, kw<"set">,
-                       kw<"add">, kw<"notify">, kw<"exit">, kw<"when">, mark<"}">> {};
+struct next_sentence
+    : sor<kw<"send">, kw<"wait">, kw<"if">, kw<"drip">, kw<"match">, kw<"set">, kw<"add">,
+          kw<"notify">, kw<"exit">, kw<"when">, kw<"no">, kw<"goal">, kw<"limit">, kw<"window">,
+          kw<"timezone">, kw<"reenroll">, kw<"keyed">, kw<"exclusive">, kw<"admit">, mark<"}">> {};
 struct setting_head
-    : sor<seq<sor<kw<"limit">, kw<"window">, kw<"timezone">, kw<"priority">>, step_word>,
+    : sor<seq<sor<kw<"limit">, kw<"window">, kw<"timezone">, kw<"priority">>, next_sentence>,
           seq<kw<"timezone">, sor<seq<kw<"contact">, kw<"or">>, text>>,
           seq<kw<"window">, opt<channel>, sor<days, time_of_day>>, seq<kw<"limit">, number>,
           seq<sor<kw<"starts">, kw<"ends">>, sor<kw<"with">, date, instant>>,
@@ -99,7 +101,8 @@ struct range
 struct dot_name : seq<mark<".">, need<any_name, "the name of a field">> {};
 struct path : node<Kind::Path, name, star<dot_name>> {};
 struct dotted : node<Kind::Path, name, plus<dot_name>> {};
-struct mention : node<Kind::Mention, pattern, opt<range>> {};
+/// Where an operand is missing, the declaration on the next line is none.
+struct mention : node<Kind::Mention, not_at<outdented_declaration>, pattern, opt<range>> {};
 
 /// `count`, `sum`, `last` and `first` are names unless a pattern follows.
 struct pattern_ahead : at<key_word> {};

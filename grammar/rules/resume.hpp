@@ -9,8 +9,8 @@
 
 namespace tend::grammar::rules {
 
-// A mistake at the end of the text leaves nothing to read; to know it at once keeps a text of many open
-// braces from being walked once for each of them.
+// A mistake at the end of the text leaves nothing to read; to know it at once keeps a text of many
+// open braces from being walked once for each of them.
 
 /// Walks over tokens from the start of a broken sentence.
 class Walk {
@@ -74,6 +74,14 @@ inline bool begins_step(std::string_view word) {
   return std::find(openings.begin(), openings.end(), word) != openings.end();
 }
 
+/// Words that open a setting when they open a line; elsewhere they are names.
+inline bool begins_setting(std::string_view word) {
+  constexpr std::array<std::string_view, 12> openings{"window",    "limit",   "timezone", "keyed",
+                                                      "exclusive", "admit",   "priority", "starts",
+                                                      "ends",      "holdout", "expires",  "draft"};
+  return std::find(openings.begin(), openings.end(), word) != openings.end();
+}
+
 /// The next step or setting, the end of the block, or a declaration.
 struct ResumeAtStep {
   static const char* find(const char* from, const char* mistake, const State& state) {
@@ -82,7 +90,9 @@ struct ResumeAtStep {
     for (; !walk.done(); walk.step()) {
       if (walk.at_declaration()) break;
       if (walk.depth() == 0 && walk.mark() == '}') break;
-      if (walk.depth() <= 0 && walk.past() && (begins_step(walk.word()) || walk.is_label())) break;
+      if (walk.depth() > 0 || !walk.past()) continue;
+      if (begins_step(walk.word()) || walk.is_label()) break;
+      if (walk.at_line_start() && begins_setting(walk.word())) break;
     }
     return walk.at() == from ? nullptr : walk.at();
   }

@@ -9,12 +9,6 @@ namespace tend::grammar::rules {
 struct step;
 struct misplaced_setting;
 
-/// A declaration at the first column: a block before it was left open.
-struct outdented_declaration {
-  using rule_t = outdented_declaration;
-  using subs_t = pegtl::empty_list;
-  TEND_MATCH { return starts_declaration(in.current(), state.begin, state.end); }
-};
 struct block_end : sor<mark<"}">, outdented_declaration> {};
 struct block_step : recover<sor<step, misplaced_setting, unexpected<block_end, "a step">>,
                             Kind::ErrorStep, ResumeAtStep> {};
@@ -146,8 +140,3 @@ struct label : node<Kind::Label, key_name, colon> {};
 struct step : sor<bare_step, seq<label, need<bare_step, "a step">>> {};
 
 }  // namespace tend::grammar::rules
-
-namespace tao::pegtl {
-template <typename Name>
-struct analyze_traits<Name, tend::grammar::rules::outdented_declaration> : analyze_opt_traits<> {};
-}  // namespace tao::pegtl

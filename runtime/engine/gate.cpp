@@ -31,15 +31,30 @@ Gate::Gate(EngineContext& context)
       email_(find_field(context.program, "email")),
       phone_(find_field(context.program, "phone")) {}
 
+/// The field with the address for a channel; none for those that reach a contact by what it is known by.
+std::uint32_t Gate::address_field(ChannelKind channel) const {
+  if (channel == ChannelKind::Email) return email_;
+  return channel == ChannelKind::Sms ? phone_ : none;
+}
+
+/// Who is known by an address can be written to, though no row gave it as a field.
+bool Gate::is_address(std::string_view identity, ChannelKind channel) const {
+  if (channel == ChannelKind::Sms) return false;
+  return channel != ChannelKind::Email || identity.find('@') != std::string_view::npos;
+}
+
+bool Gate::has_address(ContactId contact, const MessageInfo& message) const {
+  const std::uint32_t field = address_field(message.channel);
+  if (field != none && context_.store.field(contact, field).known()) return true;
+  return is_address(context_.store.identity(contact), message.channel);
+}
+
 std::string_view Gate::address(ContactId contact, const MessageInfo& message) const {
-  const bool by_email = message.channel == ChannelKind::Email;
-  if (!by_email && message.channel != ChannelKind::Sms) return context_.store.identity(contact);
-  const std::uint32_t field = by_email ? email_ : phone_;
+  const std::uint32_t field = address_field(message.channel);
   const Value value = field == none ? Value::unknown() : context_.store.field(contact, field);
   if (value.known()) return context_.texts.view(static_cast<std::uint32_t>(value.bits));
-  // Who is known by an address can be written to, though no row gave it as a field.
   const std::string_view identity = context_.store.identity(contact);
-  return by_email && identity.find('@') != std::string_view::npos ? identity : std::string_view();
+  return is_address(identity, message.channel) ? identity : std::string_view();
 }
 
 const Window* Gate::window(const Wanted& wanted) const {

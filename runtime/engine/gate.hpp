@@ -21,7 +21,9 @@ class Gate {
  public:
   explicit Gate(EngineContext& context);
 
-  /// The contact's address for the message's channel; empty when there is none.
+  /// Whether the contact has an address for the message's channel.
+  bool has_address(ContactId contact, const MessageInfo& message) const;
+  /// That address; empty when there is none.
   std::string_view address(ContactId contact, const MessageInfo& message) const;
   /// The window that the message is held to now, or null.
   const Window* window(const Wanted& wanted) const;
@@ -29,6 +31,9 @@ class Gate {
   bool deliver(const Wanted& wanted);
 
  private:
+  std::uint32_t address_field(ChannelKind channel) const;
+  bool is_address(std::string_view identity, ChannelKind channel) const;
+
   EngineContext& context_;
   std::uint32_t email_ = none;
   std::uint32_t phone_ = none;

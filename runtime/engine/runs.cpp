@@ -153,7 +153,7 @@ Runs::Went Runs::send(Active& active, const Stopped& stopped) {
   const Wanted wanted{run.contact, run, message, active.step, active.facts.zone()};
   TraceRecord record = line(active, TraceKind::Sent);
   record.operand = stopped.operand;
-  if (gate_.address(run.contact, message).empty()) {
+  if (!gate_.has_address(run.contact, message)) {
     ++context_.figures.no_address;
     record.kind = TraceKind::Dropped;
     record.reason = Reason::NoAddress;

@@ -1,11 +1,18 @@
 #include "runtime/store/identities.hpp"
 
 #include <cstring>
+#include <functional>
 
 #include "base/check.hpp"
-#include "base/hash.hpp"
 
 namespace tend {
+
+namespace {
+
+/// Of this process alone: nothing that is seen depends on it.
+std::uint64_t hash_of(std::string_view identity) { return std::hash<std::string_view>()(identity); }
+
+}  // namespace
 
 std::string_view Identities::operator[](ContactId contact) const {
   const Text text = texts_[contact.index()];
@@ -26,14 +33,14 @@ std::size_t Identities::place_of(std::string_view identity, std::uint64_t hash) 
 
 std::optional<ContactId> Identities::find(std::string_view identity) const {
   if (places_.empty()) return std::nullopt;
-  const Place& place = places_[place_of(identity, stable_hash(identity))];
+  const Place& place = places_[place_of(identity, hash_of(identity))];
   if (place.contact == Place::empty) return std::nullopt;
   return ContactId(place.contact);
 }
 
 ContactId Identities::add(std::string_view identity) {
   if ((texts_.size() + 1) * 4 > places_.size() * 3) grow();
-  const std::uint64_t hash = stable_hash(identity);
+  const std::uint64_t hash = hash_of(identity);
   Place& place = places_[place_of(identity, hash)];
   if (place.contact == Place::empty) {
     TEND_CHECK(texts_.size() < Place::empty, "contacts are counted in 32 bits");
@@ -47,7 +54,7 @@ void Identities::grow() {
   // Half of the hash is not enough to find a place in a larger table: texts are hashed again.
   places_.assign(places_.empty() ? 64 : places_.size() * 2, {});
   for (std::size_t i = 0; i < texts_.size(); ++i) {
-    const std::uint64_t hash = stable_hash((*this)[ContactId(i)]);
+    const std::uint64_t hash = hash_of((*this)[ContactId(i)]);
     std::size_t index = hash & (places_.size() - 1);
     while (places_[index].contact != Place::empty) index = (index + 1) & (places_.size() - 1);
     places_[index] = {static_cast<std::uint32_t>(hash >> 32), static_cast<std::uint32_t>(i)};

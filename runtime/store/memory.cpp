@@ -1,6 +1,7 @@
 #include "runtime/store/memory.hpp"
 
 #include <algorithm>
+#include <bit>
 #include <utility>
 
 #include "base/check.hpp"
@@ -10,7 +11,7 @@ namespace tend {
 namespace {
 
 /// How many wakes ahead the memory that they lead to is asked for.
-constexpr std::size_t fetch_ahead = 12;
+constexpr std::size_t fetch_ahead = 48;
 
 }  // namespace
 
@@ -29,8 +30,10 @@ std::string_view MemoryStore::identity(ContactId contact) const {
 }
 
 Value MemoryStore::field(ContactId contact, std::uint32_t field) const {
-  if (field < columns_.size() && contact.index() < columns_[field].size())
+  if (field < columns_.size() && contact.index() < columns_[field].size()) {
+    if (field < 64) read_fields_ |= std::uint64_t{1} << field;
     return columns_[field][contact.index()];
+  }
   return field < initial_.size() ? initial_[field] : Value::unknown();
 }
 
@@ -124,14 +127,20 @@ void MemoryStore::leave(RunId run, Instant at) {
 }
 
 void MemoryStore::fetch(const Due& due) const {
-  __builtin_prefetch(&record(due.run), 1);
-  for (const std::vector<Value>& column : columns_) {
+  const Run& run = record(due.run);
+  __builtin_prefetch(&run, 1);
+  __builtin_prefetch(&run.state, 1);  // may lie in the next line of the cache
+  // What the last batch read, this one will read too.
+  for (std::uint64_t fields = fetched_fields_; fields != 0; fields &= fields - 1) {
+    const std::vector<Value>& column = columns_[static_cast<std::size_t>(std::countr_zero(fields))];
     if (due.contact.index() < column.size()) __builtin_prefetch(&column[due.contact.index()]);
   }
 }
 
 void MemoryStore::due(Instant until, std::size_t most, std::vector<Due>& wakes) {
   wakes.clear();
+  if (timers_.first(until) == nullptr) return;
+  fetched_fields_ = std::exchange(read_fields_, 0);
   while (wakes.size() < most) {
     const Due* first = timers_.first(until);
     if (first == nullptr) return;

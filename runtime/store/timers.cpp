@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <bit>
-#include <tuple>
 
 #include "base/check.hpp"
 
@@ -10,12 +9,16 @@ namespace tend {
 
 namespace {
 
-bool earlier(const Due& a, const Due& b) {
-  return std::tie(a.at, a.contact, a.run) < std::tie(b.at, b.contact, b.run);
-}
-bool later(const Due& a, const Due& b) {
-  return earlier(b, a);
-}
+/// A function object, so that sorting calls it in place.
+struct Earlier {
+  bool operator()(const Due& a, const Due& b) const {
+    return a.at != b.at ? a.at < b.at : who(a) < who(b);
+  }
+  static std::uint64_t who(const Due& due) { return std::uint64_t{due.contact.value} << 32 | due.run.value; }
+};
+struct Later {
+  bool operator()(const Due& a, const Due& b) const { return Earlier()(b, a); }
+};
 
 }  // namespace
 
@@ -32,13 +35,15 @@ void Timers::add(const Due& due) {
   }
   if (bucket <= open_bucket_) {
     late_.push_back(due);
-    std::push_heap(late_.begin(), late_.end(), later);
+    std::push_heap(late_.begin(), late_.end(), Later());
   } else if (bucket < open_bucket_ + ring_size) {
     const std::size_t place = place_of(bucket);
     occupied_[place / 64] |= std::uint64_t{1} << (place % 64);
     add_to_list(ring_[place], due);
+    next_bucket_ = std::min(next_bucket_, bucket);
   } else {
     add_to_list(far_.try_emplace(bucket, no_chunk).first->second, due);
+    next_bucket_ = std::min(next_bucket_, bucket);
   }
 }
 
@@ -88,10 +93,9 @@ std::optional<std::int64_t> Timers::earliest_in_ring() const {
   return std::nullopt;
 }
 
-std::optional<std::int64_t> Timers::earliest_bucket() const {
-  const auto in_ring = earliest_in_ring();
-  if (far_.empty()) return in_ring;
-  return in_ring ? std::min(*in_ring, far_.begin()->first) : far_.begin()->first;
+std::int64_t Timers::earliest_bucket() const {
+  const std::int64_t in_ring = earliest_in_ring().value_or(no_bucket);
+  return far_.empty() ? in_ring : std::min(in_ring, far_.begin()->first);
 }
 
 void Timers::open(std::int64_t bucket) {
@@ -110,29 +114,29 @@ void Timers::open(std::int64_t bucket) {
     far_.erase(far_.begin());
   }
   open_bucket_ = bucket;
-  std::sort(open_.begin(), open_.end(), earlier);
+  std::sort(open_.begin(), open_.end(), Earlier());
 }
 
 const Due* Timers::first(Instant until) {
   while (cursor_ == open_.size() && late_.empty()) {
-    const auto bucket = earliest_bucket();
     // Never ahead of time: what is added later must find its bucket still closed.
-    if (!bucket || *bucket > bucket_of(until)) return nullptr;
-    open(*bucket);
+    if (next_bucket_ > bucket_of(until)) return nullptr;
+    open(next_bucket_);
+    next_bucket_ = earliest_bucket();
   }
   return first_open(until);
 }
 
 const Due* Timers::first_open(Instant until) {
   first_is_late_ =
-      cursor_ == open_.size() || (!late_.empty() && earlier(late_.front(), open_[cursor_]));
+      cursor_ == open_.size() || (!late_.empty() && Earlier()(late_.front(), open_[cursor_]));
   const Due* due = first_is_late_ ? &late_.front() : &open_[cursor_];
   return due->at <= until ? due : nullptr;
 }
 
 void Timers::take_first() {
   if (first_is_late_) {
-    std::pop_heap(late_.begin(), late_.end(), later);
+    std::pop_heap(late_.begin(), late_.end(), Later());
     late_.pop_back();
   } else {
     ++cursor_;

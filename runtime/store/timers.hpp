@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <limits>
 #include <map>
 #include <memory>
 #include <optional>
@@ -42,6 +43,7 @@ class Timers {
   // in a map.
   static constexpr int bucket_bits = 30;
   static constexpr std::int64_t ring_size = 1 << 15;
+  static constexpr std::int64_t no_bucket = std::numeric_limits<std::int64_t>::max();
   static constexpr std::uint32_t no_chunk = 0xffffffff;
   static constexpr std::uint32_t entries_per_chunk = 32;
   static constexpr std::size_t chunks_per_block = 256;
@@ -66,7 +68,7 @@ class Timers {
   void add_to_list(std::uint32_t& head, const Due& due);
   void move_list_to_open(std::uint32_t head);
   std::optional<std::int64_t> earliest_in_ring() const;
-  std::optional<std::int64_t> earliest_bucket() const;
+  std::int64_t earliest_bucket() const;
   void open(std::int64_t bucket);
   const Due* first_open(Instant until);
 
@@ -81,6 +83,7 @@ class Timers {
       far_;  ///< buckets that were beyond the ring when they got their first
   bool started_ = false;
   std::int64_t open_bucket_ = 0;
+  std::int64_t next_bucket_ = no_bucket;  ///< the first that is closed and not empty
   std::vector<Due> open_;  ///< sorted, from cursor_ on
   std::size_t cursor_ = 0;
   std::vector<Due> late_;  ///< a heap: what came for the open bucket when it was sorted

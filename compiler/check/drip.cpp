@@ -104,7 +104,7 @@ std::optional<std::vector<Duration>> Steps::gaps(const ast::Drip& drip, const Du
 
 void Steps::drip(const ast::Step& step, const ast::Drip& drip, checked::Block& block) {
   checked::Wait wait;
-  if (!amount(step, drip.every, wait)) return;
+  if (!amount(drip.every, wait)) return;
   if (drip.growing_to && !wait.duration) {
     project_.not_built(drip.growing_to->span, "a computed gap that grows");
     return;

@@ -49,7 +49,7 @@ class Steps {
   void wait_until(const ast::Step& step, const ast::WaitUntil& wait, checked::Block& block);
   bool until(const ast::Step& step, const ast::UntilExpr& until, bool has_else,
              checked::Wait& wait);
-  bool amount(const ast::Step& step, ast::ExprId amount, checked::Wait& wait);
+  bool amount(ast::ExprId amount, checked::Wait& wait);
   bool check_length(const Duration& duration, Span where);
   bool window_of(const std::optional<ast::WindowLiteral>& literal,
                  const std::optional<ast::TimeLiteral>& at, checked::Wait& wait);

@@ -75,11 +75,9 @@ bool Steps::window_of(const std::optional<ast::WindowLiteral>& literal,
   return true;
 }
 
-bool Steps::amount(const ast::Step& step, ast::ExprId amount, checked::Wait& wait) {
+bool Steps::amount(ast::ExprId amount, checked::Wait& wait) {
   const Span where = file_.exprs[amount].span;
-  const Operand operand = expressions_.wanted(
-      amount, {Type::Duration, {}},
-      Label{head(project_.sources, step.span), "a wait takes a duration, such as `3d`"});
+  const Operand operand = expressions_.wanted(amount, {Type::Duration, {}}, std::nullopt);
   if (!operand) return false;
   wait.whole_day = is_whole_day(operand.expr);
   if (const checked::Literal* literal = project_.literal(operand.expr)) {
@@ -96,7 +94,7 @@ bool Steps::amount(const ast::Step& step, ast::ExprId amount, checked::Wait& wai
 
 void Steps::wait(const ast::Step& step, const ast::WaitDuration& written, checked::Block& block) {
   checked::Wait wait;
-  if (!amount(step, written.amount, wait) || !window_of(written.window, written.at, wait)) return;
+  if (!amount(written.amount, wait) || !window_of(written.window, written.at, wait)) return;
   if (written.at && !wait.whole_day) {
     project_.diagnostics
         .report(Code::AtAfterHours, written.at->span,

@@ -17,6 +17,14 @@ namespace {
 
 namespace fs = std::filesystem;
 
+/// No construct that is built yet can go round; until `repeat` is, unit tests show this one.
+bool waits_for_its_construct(const CodeInfo& code) {
+  return code.code == Code::LoopWithoutWait;
+}
+
+/// Loops are not built yet: no text shows this one, tests/unit/prove_test.cpp does.
+bool has_no_text_yet(const CodeInfo& code) { return code.code == Code::LoopWithoutWait; }
+
 std::string page_name(const CodeInfo& code) {
   return fmt::format("T{:04}-{}.md", code.number, code.name);
 }
@@ -86,7 +94,7 @@ TEST_CASE("each diagnostic has a page and each page a diagnostic") {
 TEST_CASE("each page of a diagnostic is true") {
   for (const auto& [name, text] : diagnostic_pages()) {
     const CodeInfo* code = find_code(name.substr(0, 5));
-    if (code == nullptr) continue;
+    if (code == nullptr || waits_for_its_construct(*code)) continue;
     DYNAMIC_SECTION(name) {
       const std::string heading = fmt::format("# T{:04} {}\n", code->number, code->name);
       CHECK(text.starts_with(heading));
@@ -126,7 +134,7 @@ TEST_CASE("each diagnostic has a golden test that shows it") {
   }
   for (const CodeInfo& code : all_codes()) {
     INFO(fmt::format("tests/golden/check/T{:04}_*.test", code.number));
-    CHECK(shown.contains(code.number));
+    CHECK(shown.contains(code.number) != waits_for_its_construct(code));
   }
 }
 

@@ -1,70 +1,13 @@
 // command_runners.cpp: the runners that go through the binary, each test in a folder of its own.
-#include <sys/wait.h>
-#include <unistd.h>
-
-#include <cstdlib>
 #include <filesystem>
-#include <fstream>
-#include <sstream>
-#include <stdexcept>
 
 #include "tests/golden/runners.hpp"
+#include "tests/golden/shell.hpp"
 
 namespace tend::golden {
 namespace {
 
 namespace fs = std::filesystem;
-
-void write_file(const fs::path& path, std::string_view text) {
-  fs::create_directories(path.parent_path());
-  std::ofstream(path, std::ios::binary) << text;
-}
-
-std::string read_file(const fs::path& path) {
-  std::ostringstream text;
-  text << std::ifstream(path, std::ios::binary).rdbuf();
-  return text.str();
-}
-
-/// A folder that is gone at the end of the test.
-class TemporaryFolder {
- public:
-  TemporaryFolder() {
-    std::string path = (fs::temp_directory_path() / "tend-golden-XXXXXX").string();
-    if (mkdtemp(path.data()) == nullptr) throw std::runtime_error("no temporary folder: " + path);
-    path_ = path;
-  }
-  ~TemporaryFolder() {
-    std::error_code ignored;
-    fs::remove_all(path_, ignored);
-  }
-  TemporaryFolder(const TemporaryFolder&) = delete;
-  TemporaryFolder& operator=(const TemporaryFolder&) = delete;
-  const fs::path& path() const { return path_; }
-
- private:
-  fs::path path_;
-};
-
-struct Outcome {
-  std::string output;
-  std::string errors;
-  int status = 0;
-};
-
-/// Runs shell lines in the folder `work` of `folder`, with the binary under test first on the path.
-Outcome run_shell(const TemporaryFolder& folder, std::string_view lines) {
-  const fs::path& root = folder.path();
-  fs::create_directories(root / "work");
-  write_file(root / "command", lines);
-  const std::string tools = fs::path(TEND_BINARY).parent_path().string();
-  const std::string command = "cd '" + (root / "work").string() +
-                              "' && unset TZ NO_COLOR && PATH='" + tools +
-                              "':\"$PATH\" sh ../command >../output 2>../errors </dev/null";
-  const int result = std::system(command.c_str());
-  const int status = WIFEXITED(result) ? WEXITSTATUS(result) : 128 + WTERMSIG(result);
-  return {read_file(root / "output"), read_file(root / "errors"), status};
-}
 
 void write_files(const TemporaryFolder& folder, const GoldenFile& file) {
   for (const Section& section : file.sections) {

@@ -22,7 +22,7 @@ int dispatch(const tend::Options& options) {
           [&](const tend::SimulateCommand& command) { return simulate_command(command, terminal); },
           [&](const tend::RunCommand& command) { return run_command(command, terminal); },
           [&](const tend::ExplainCommand& command) { return explain_command(command); },
-          [&](const tend::VersionCommand&) { return version_command(); },
+          [&](const tend::VersionCommand&) { return tend::version_command(); },
       },
       options.command);
 }

@@ -38,6 +38,9 @@ Result<std::optional<Instant>> parse_flag(const char* flag, const std::string& t
   return parsed.instant;
 }
 
+/// A mistake in an export is in all of its rows: a few show what it is.
+constexpr std::uint64_t most_problems_of_a_kind = 5;
+
 void show_problem(const Problem& problem) {
   std::fputs((format_problem(problem) + "\n").c_str(), stderr);
 }
@@ -48,7 +51,7 @@ Playback::Playback(Program program, const Audience& audience)
     : program_(std::move(program)),
       audience_(audience),
       store_(initial_values(program_, texts_)),
-      problems_(show_problem) {}
+      problems_(show_problem, most_problems_of_a_kind) {}
 
 TraceNames Playback::names() {
   return {program_, texts_, store_};

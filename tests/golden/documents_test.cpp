@@ -1,0 +1,109 @@
+// documents_test.cpp: runs what README and docs/ show. A block that is fenced as `console` holds
+// commands, each after `$ `, and what they print, errors included; a line `…` stands for any lines.
+// The commands run where a clone's would, beside examples/. TEND_UPDATE=1 writes what came out into
+// the document.
+#include <algorithm>
+#include <catch2/catch.hpp>
+#include <cstdlib>
+#include <filesystem>
+#include <vector>
+
+#include "tests/golden/diff.hpp"
+#include "tests/golden/shell.hpp"
+
+namespace tend::golden {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::string_view block_start = "```console\n";
+constexpr std::string_view block_end = "```";
+constexpr std::string_view any_lines = "…";
+
+std::vector<std::string> lines_of(std::string_view text) {
+  std::vector<std::string> lines;
+  while (!text.empty()) {
+    const std::size_t end = std::min(text.find('\n'), text.size());
+    lines.emplace_back(text.substr(0, end));
+    text.remove_prefix(std::min(end + 1, text.size()));
+  }
+  return lines;
+}
+
+/// Whether `actual` is what `expected` shows, with `…` for any lines.
+bool fits(const std::vector<std::string>& expected, std::size_t e,
+          const std::vector<std::string>& actual, std::size_t a) {
+  for (; e < expected.size() && expected[e] != any_lines; ++e, ++a) {
+    if (a == actual.size() || expected[e] != actual[a]) return false;
+  }
+  if (e == expected.size()) return a == actual.size();
+  for (; a <= actual.size(); ++a) {
+    if (fits(expected, e + 1, actual, a)) return true;
+  }
+  return false;
+}
+
+/// The block as it comes out: each command, then what it printed, or what was shown if that fits.
+std::string run_block(const TemporaryFolder& folder, const std::vector<std::string>& block) {
+  std::string out;
+  for (std::size_t i = 0; i < block.size();) {
+    std::string command = block[i].starts_with("$ ") ? block[i].substr(2) : block[i];
+    out += block[i++] + "\n";
+    while (command.ends_with('\\')) {
+      command += "\n" + block[i];
+      out += block[i++] + "\n";
+    }
+    std::vector<std::string> shown;
+    while (i < block.size() && !block[i].starts_with("$ ")) shown.push_back(block[i++]);
+    const Outcome outcome = run_shell(folder, "{ " + command + "\n} 2>&1");
+    const std::vector<std::string> printed = lines_of(outcome.output);
+    for (const std::string& line : fits(shown, 0, printed, 0) ? shown : printed) out += line + "\n";
+  }
+  return out;
+}
+
+std::string run_document(const std::string& text) {
+  const TemporaryFolder folder;
+  fs::create_directories(folder.path() / "work");
+  fs::create_directory_symlink(fs::path(TEND_SOURCE_DIR) / "examples",
+                               folder.path() / "work" / "examples");
+  std::string out;
+  std::size_t at = 0;
+  for (std::size_t start; (start = text.find(block_start, at)) != std::string::npos;) {
+    start += block_start.size();
+    const std::size_t end = text.find(block_end, start);
+    out += text.substr(at, start - at) +
+           run_block(folder, lines_of(std::string_view(text).substr(start, end - start)));
+    at = end;
+  }
+  return out + text.substr(at);
+}
+
+std::vector<fs::path> documents() {
+  std::vector<fs::path> files = {fs::path(TEND_SOURCE_DIR) / "README.md"};
+  for (const auto& entry : fs::directory_iterator(fs::path(TEND_SOURCE_DIR) / "docs")) {
+    if (entry.path().extension() == ".md") files.push_back(entry.path());
+  }
+  std::ranges::sort(files);
+  return files;
+}
+
+}  // namespace
+
+TEST_CASE("the commands in README and docs print what is shown there") {
+  for (const fs::path& path : documents()) {
+    DYNAMIC_SECTION(path.filename().string()) {
+      const std::string before = read_file(path);
+      const std::string after = run_document(before);
+      if (std::getenv("TEND_UPDATE") != nullptr && before != after) {
+        write_file(path, after);
+        WARN("updated " << path.string());
+        continue;
+      }
+      INFO(line_diff(before, after));
+      CHECK(before == after);
+    }
+  }
+}
+
+}  // namespace tend::golden

@@ -88,7 +88,31 @@ std::vector<fs::path> documents() {
   return files;
 }
 
+/// The blocks of a document that are fenced as `tend`.
+std::vector<std::string> scripts_of(const std::string& text) {
+  constexpr std::string_view script_start = "```tend\n";
+  std::vector<std::string> scripts;
+  for (std::size_t at = text.find(script_start); at != std::string::npos;
+       at = text.find(script_start, at)) {
+    at += script_start.size();
+    scripts.push_back(text.substr(at, text.find(block_end, at) - at));
+  }
+  return scripts;
+}
+
 }  // namespace
+
+TEST_CASE("the scripts in README and docs compile") {
+  for (const fs::path& path : documents()) {
+    for (const std::string& script : scripts_of(read_file(path))) {
+      const TemporaryFolder folder;
+      write_file(folder.path() / "work" / "script.tend", script);
+      const Outcome outcome = run_shell(folder, "tend check --no-hints script.tend");
+      INFO(path.string() << "\n" << script << outcome.output);
+      CHECK(outcome.status == 0);
+    }
+  }
+}
 
 TEST_CASE("the commands in README and docs print what is shown there") {
   for (const fs::path& path : documents()) {

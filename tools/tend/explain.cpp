@@ -29,19 +29,23 @@ int unknown_code(const std::string& selector) {
   return CouldNot;
 }
 
+std::string_view page_of(const CodeInfo& code) {
+  const std::string prefix = fmt::format("T{:04}-", code.number);
+  for (const auto& [file, page] : diagnostic_pages())
+    if (file.starts_with(prefix)) return page;
+  return {};
+}
+
 }  // namespace
 
 int explain_command(const ExplainCommand& command) {
   if (command.code.empty()) return list_codes();
   const CodeInfo* code = find_code(command.code);
   if (code == nullptr) return unknown_code(command.code);
-  const std::string prefix = fmt::format("T{:04}-", code->number);
-  for (const auto& [file, page] : diagnostic_pages()) {
-    if (!file.starts_with(prefix)) continue;
-    std::fwrite(page.data(), 1, page.size(), stdout);
-    return Done;
-  }
-  TEND_CHECK(false, "each code has a page");
+  const std::string_view page = page_of(*code);
+  TEND_CHECK(!page.empty(), "each code has a page");
+  std::fwrite(page.data(), 1, page.size(), stdout);
+  return Done;
 }
 
 }  // namespace tend

@@ -137,12 +137,7 @@ void report_unused(Project& project) {
     if (message.declared && !project.message_facts[id].used && !project.message_facts[id].library)
       report(message.span, "message", message.name);
   }
-  for (std::uint32_t index = 0; index < project.out.events.size(); ++index) {
-    const checked::EventId id(index);
-    const EventFacts& facts = project.event_facts[id];
-    if (!facts.used && !facts.library)
-      report(project.out.events[id].span, "event", project.out.events[id].name);
-  }
+  // An event is declared for the data that brings it, too: it need not be used.
   for (const auto& [name, facts] : project.constants)
     if (!facts.used && !facts.library) report(facts.decl->name.span, "constant", name);
 }

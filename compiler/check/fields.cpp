@@ -167,7 +167,7 @@ void declare_event(Project& project, const ast::Ast& file, const ast::Event& wri
     event.name = written.name.text;
     event.span = written.name.span;
     entry->second = project.out.events.add(std::move(event));
-    project.event_facts.add({library, false, {}});
+    project.event_facts.add({library, {}});
   } else if (!project.event_facts[entry->second].library) {
     project.diagnostics
         .report(Code::Duplicate, written.name.span,

@@ -77,7 +77,6 @@ bool Expressions::is_pattern(const ast::Mention& mention) const {
 
 checked::EventId Expressions::find_event(const ast::Name& name) {
   if (const auto event = project_.events.find(name.text); event != project_.events.end()) {
-    project_.event_facts[event->second].used = true;
     return event->second;
   }
   const std::vector<std::string_view> names = project_.event_names();

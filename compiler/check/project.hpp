@@ -38,7 +38,6 @@ struct Wanted {
 
 struct EventFacts {
   bool library = false;  ///< of the prelude or of std
-  bool used = false;
   std::vector<bool> required;  ///< per field
 };
 

@@ -151,6 +151,8 @@ enum class BinaryOp : std::uint8_t {
   Multiply,
   Divide,
 };
+/// Inside `any of LIST (…)` the left side may be none: it is the element. So for In, Between,
+/// Matches and IsSet. `a and b and c and d` is a tree of little depth, in the order written.
 struct Binary {
   BinaryOp op;
   ExprId left;

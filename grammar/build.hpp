@@ -97,7 +97,17 @@ class Builder {
   ast::ExprId expression(Reader& reader);
   std::vector<ast::ExprId> expressions(Reader& reader);
   ast::ExprId add(Span span, ast::ExprNode node);
+  struct Folded {
+    ast::ExprId expr;
+    std::uint32_t begin;
+    std::uint32_t end;
+  };
   ast::ExprId fold(Reader& reader, ast::BinaryOp op);
+  ast::ExprId fold(const std::vector<Folded>& operands, ast::BinaryOp op, std::size_t first,
+                   std::size_t last);
+  std::uint16_t deepest_of(const std::vector<ast::ExprId>& operands) const;
+  std::uint16_t deepest_of(ast::PatternId id) const;
+  std::uint16_t deepest_operand(const ast::ExprNode& node) const;
   ast::ExprId arithmetic(Reader& reader);
   ast::ExprId negation(Reader& reader);
   ast::ExprId held(Reader& reader);
@@ -184,6 +194,8 @@ class Builder {
   const Tree& tree_;
   ast::Ast& ast_;
   Diagnostics& diagnostics_;
+  std::vector<std::uint16_t> depths_;  ///< of each expression
+  bool reported_deep_ = false;
   int quantifiers_ = 0;                ///< how many `any of … (` are around
   ast::Workflow* workflow_ = nullptr;  ///< the one whose steps are being built
   std::uint32_t first_step_ = 0;       ///< where its steps begin

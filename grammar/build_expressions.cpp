@@ -1,6 +1,8 @@
+#include <algorithm>
 #include <array>
 
 #include "base/check.hpp"
+#include "base/overloaded.hpp"
 #include "grammar/build.hpp"
 
 namespace tend::grammar {
@@ -41,8 +43,73 @@ std::optional<BinaryOp> binary_op(std::string_view op) {
   return std::nullopt;
 }
 
+// Levels of operands, so that whoever walks over an expression may do so by recursion.
+constexpr std::uint16_t deepest_expression = 250;
+
 ExprId Builder::add(Span span, ExprNode node) {
+  auto depth = static_cast<std::uint16_t>(deepest_operand(node) + 1);
+  if (depth > deepest_expression) {
+    if (!reported_deep_) {
+      const std::size_t begin = span.begin - source_.base;
+      diagnostics_
+          .report(Code::NestedTooDeep, source_.span(begin, token_end(source_.text, begin)),
+                  "an expression more than 250 levels deep begins here")
+          .help("split it over constants or segments");
+    }
+    reported_deep_ = true;
+    node = ast::ErrorExpr{};
+    depth = 1;
+  }
+  depths_.push_back(depth);
   return ast_.exprs.add({span, std::move(node)});
+}
+
+std::uint16_t Builder::deepest_of(const std::vector<ExprId>& operands) const {
+  std::uint16_t deepest = 0;
+  for (const ExprId operand : operands) {
+    if (operand) deepest = std::max(deepest, depths_[operand.index()]);
+  }
+  return deepest;
+}
+
+std::uint16_t Builder::deepest_of(ast::PatternId id) const {
+  if (!id) return 0;
+  const ast::Pattern& pattern = ast_.patterns[id];
+  return std::max(deepest_of(pattern.conditions), deepest_of(pattern.without));
+}
+
+std::uint16_t Builder::deepest_operand(const ExprNode& node) const {
+  const auto of = [&](auto... operands) {
+    std::uint16_t deepest = 0;
+    ((deepest = std::max(deepest, operands ? depths_[operands.index()] : std::uint16_t{0})), ...);
+    return deepest;
+  };
+  return std::visit(
+      overloaded{[&](const ast::ListLiteral& list) { return deepest_of(list.items); },
+                 [&](const ast::Mention& mention) { return deepest_of(mention.pattern); },
+                 [&](const ast::History& history) { return deepest_of(history.pattern); },
+                 [&](const ast::Unary& unary) { return of(unary.operand); },
+                 [&](const ast::Binary& binary) { return of(binary.left, binary.right); },
+                 [&](const ast::In& in) { return std::max(deepest_of(in.items), of(in.operand)); },
+                 [&](const ast::Between& between) {
+                   return of(between.operand, between.low, between.high);
+                 },
+                 [&](const ast::Matches& matches) { return of(matches.operand); },
+                 [&](const ast::IsSet& is) { return of(is.operand); },
+                 [&](const ast::HeldFor& held) { return of(held.condition); },
+                 [&](const ast::Quantified& quantified) {
+                   return of(quantified.list, quantified.condition);
+                 },
+                 [&](const ast::Moment& moment) {
+                   const auto* const offset = std::get_if<ast::Offset>(&moment.kind);
+                   const auto* const yearly = std::get_if<ast::EveryYear>(&moment.kind);
+                   return offset != nullptr   ? of(offset->moment)
+                          : yearly != nullptr ? of(yearly->date)
+                                              : std::uint16_t{1};
+                 },
+                 // The others have no operands.
+                 [](const auto&) { return std::uint16_t{0}; }},
+      node);
 }
 
 std::vector<ExprId> Builder::expressions(Reader& reader) {
@@ -145,21 +212,26 @@ ExprNode Builder::leaf(Reader& reader) {
   return ast::ErrorExpr{};
 }
 
-// `a and b and c`, from the left. One operand stands for itself.
+// `a and b and c` as a tree of little depth, in the order written. One operand stands for itself.
 ExprId Builder::fold(Reader& reader, BinaryOp op) {
-  const Node& node = reader.peek();
-  Reader operands = reader.enter();
-  const Node* before = &operands.peek();
-  ExprId left = expression(operands);
-  while (!operands.done()) {
-    const Node& next = operands.peek();
-    const ExprId right = expression(operands);
-    const std::size_t word = skip_space(source_.text, before->end);
-    const Span op_span = source_.span(word, word + (op == BinaryOp::Or ? 2 : 3));
-    left = add(source_.span(node.begin, next.end), ast::Binary{op, left, right, op_span});
-    before = &next;
+  std::vector<Folded> operands;
+  for (Reader inside = reader.enter(); !inside.done();) {
+    const Node& node = inside.peek();
+    operands.push_back({expression(inside), node.begin, node.end});
   }
-  return left;
+  return fold(operands, op, 0, operands.size());
+}
+
+ExprId Builder::fold(const std::vector<Folded>& operands, BinaryOp op, std::size_t first,
+                     std::size_t last) {
+  if (last - first == 1) return operands[first].expr;
+  const std::size_t middle = first + (last - first + 1) / 2;
+  const ExprId left = fold(operands, op, first, middle);
+  const ExprId right = fold(operands, op, middle, last);
+  const std::size_t word = skip_space(source_.text, operands[middle - 1].end);
+  const Span op_span = source_.span(word, word + (op == BinaryOp::Or ? 2 : 3));
+  return add(source_.span(operands[first].begin, operands[last - 1].end),
+             ast::Binary{op, left, right, op_span});
 }
 
 ExprId Builder::arithmetic(Reader& reader) {

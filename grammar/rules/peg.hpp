@@ -28,7 +28,7 @@ class PegWriter {
     const std::size_t place = definitions_.size();
     definitions_.emplace_back();
     const Text text = write<typename Rule::rule_t>();
-    definitions_[place] = std::string(name<Rule>()) + " <- " + text.text;
+    definitions_[place] = wrapped(std::string(name<Rule>()) + " <- " + text.text);
   }
 
   std::string all() const {
@@ -64,6 +64,23 @@ class PegWriter {
     return write(static_cast<Rule*>(nullptr));
   }
 
+  // No line of more than a hundred columns, where there is a space to break it.
+  static std::string wrapped(const std::string& definition) {
+    constexpr std::size_t widest = 100;
+    std::string result;
+    std::size_t line = 0;
+    std::size_t at = 0;
+    while (at < definition.size()) {
+      const std::size_t end = std::min(definition.find(' ', at + 1), definition.size());
+      if (result.size() - line + (end - at) > widest) {
+        result += "\n   ";
+        line = result.size() - 3;
+      }
+      result.append(definition, at, end - at);
+      at = end;
+    }
+    return result;
+  }
   static std::string quoted(std::string_view text) {
     return text.find('"') == std::string_view::npos ? "\"" + std::string(text) + "\""
                                                     : "'" + std::string(text) + "'";

@@ -94,4 +94,12 @@ TEST_CASE("nesting without end is refused, not followed") {
   }
 }
 
+TEST_CASE("a chain without end makes no deep tree") {
+  for (const std::string_view link : {" or a", " and a", " + a", " * a", " == a", " - -a"}) {
+    std::string text = "when a";
+    for (int i = 0; i < 50'000; ++i) text += link;
+    parse_text(text);
+  }
+}
+
 }  // namespace tend

@@ -25,6 +25,7 @@ struct Compiled {
 };
 
 /// Compiles the given sources (already read) as one project. Diagnostics come sorted.
-Compiled compile(Sources& sources, const std::vector<SourceId>& roots, FileReader& reader, const CompileOptions& options, Diagnostics& diagnostics);
+Compiled compile(Sources& sources, const std::vector<SourceId>& roots, FileReader& reader,
+                 const CompileOptions& options, Diagnostics& diagnostics);
 
 }  // namespace tend

@@ -14,7 +14,9 @@ struct CheckOptions {
   bool steps_only = false;  ///< for `tend when`: a workflow may have steps and no trigger
 };
 
-/// Always returns what could be understood; a workflow with errors is left out when it cannot be used.
-checked::Checked check(const Sources& sources, const Modules& modules, const CheckOptions& options, Diagnostics& diagnostics);
+/// Always returns what could be understood; a workflow with errors is left out when it cannot be
+/// used.
+checked::Checked check(const Sources& sources, const Modules& modules, const CheckOptions& options,
+                       Diagnostics& diagnostics);
 
 }  // namespace tend

@@ -9,8 +9,9 @@
 
 namespace tend {
 
-/// Only for a project without errors. The same program for the same text, on every machine. What it makes passes
-/// verify().
-Program emit(const Sources& sources, const checked::Checked& checked, const std::vector<FlowGraph>& graphs);
+/// Only for a project without errors. The same program for the same text, on every machine. What it
+/// makes passes verify().
+Program emit(const Sources& sources, const checked::Checked& checked,
+             const std::vector<FlowGraph>& graphs);
 
 }  // namespace tend

@@ -1,5 +1,6 @@
-// flow_graph.hpp: a workflow as a graph: a vertex is a step, an edge is what may come after it. Everything
-// that is proven about a workflow is proven on this; the bytecode is laid out from it; `tend graph` draws it.
+// flow_graph.hpp: a workflow as a graph: a vertex is a step, an edge is what may come after it.
+// Everything that is proven about a workflow is proven on this; the bytecode is laid out from it;
+// `tend graph` draws it.
 #pragma once
 
 #include <cstdint>
@@ -17,24 +18,28 @@ namespace tend {
 using VertexId = Id<struct VertexTag>;
 
 enum class VertexKind : std::uint8_t {
-  Start,     ///< the triggers
-  Wait, Send, Set, Log,
+  Start,  ///< the triggers
+  Wait,
+  Send,
+  Set,
+  Log,
   Decision,  ///< one condition of an `if`: True and False leave it
   Exit,      ///< ends the run, not counted as completed
   End,       ///< ends it as completed
 };
 
-/// Came and Lapsed leave a wait or a send that has ways of its own on: it came, or was past; it left, or was
-/// dropped.
+/// Came and Lapsed leave a wait or a send that has ways of its own on: it came, or was past; it
+/// left, or was dropped.
 enum class EdgeKind : std::uint8_t { Next, True, False, Came, Lapsed };
 
 struct Vertex {
   VertexKind kind = VertexKind::Start;
-  checked::StepId step{};           ///< none for Start and End
-  checked::ExprId condition{};      ///< Decision
-  std::string identity{};           ///< stable over edits: label, else kind and subject (language.md, section 8)
-  std::string title{};              ///< for people: `wait 3d`, `title == 'CEO'`; of Start, a line a trigger
-  std::string detail{};             ///< what stands under the title: the window of a wait; may be empty
+  checked::StepId step{};       ///< none for Start and End
+  checked::ExprId condition{};  ///< Decision
+  std::string
+      identity{};  ///< stable over edits: label, else kind and subject (language.md, section 8)
+  std::string title{};   ///< for people: `wait 3d`, `title == 'CEO'`; of Start, a line a trigger
+  std::string detail{};  ///< what stands under the title: the window of a wait; may be empty
   Span span{};
 };
 
@@ -42,15 +47,15 @@ struct Edge {
   VertexId from;
   VertexId to;
   EdgeKind kind = EdgeKind::Next;
-  Span span;                      ///< what in the text makes one go this way
+  Span span;  ///< what in the text makes one go this way
 };
 
 struct FlowGraph {
   std::string workflow;
   std::string title;
-  std::uint32_t workflow_index = 0;   ///< into Checked::workflows
-  IdMap<VertexId, Vertex> vertices;   ///< in the order of the text; vertex 0 is Start
-  std::vector<Edge> edges;            ///< sorted by from, then kind
+  std::uint32_t workflow_index = 0;  ///< into Checked::workflows
+  IdMap<VertexId, Vertex> vertices;  ///< in the order of the text; vertex 0 is Start
+  std::vector<Edge> edges;           ///< sorted by from, then kind
 };
 
 /// `send`, `decision`: as graphs name it.
@@ -58,8 +63,8 @@ std::string_view kind_name(VertexKind kind);
 /// `next`, `true`, `lapsed`.
 std::string_view kind_name(EdgeKind kind);
 
-/// One graph a workflow. Steps that no path reaches have vertices too, so that they can be pointed at; End is
-/// left out where nothing leads to it.
+/// One graph a workflow. Steps that no path reaches have vertices too, so that they can be pointed
+/// at; End is left out where nothing leads to it.
 std::vector<FlowGraph> build_flow(const Sources& sources, const checked::Checked& checked);
 
 }  // namespace tend

@@ -6,8 +6,9 @@
 
 namespace tend {
 
-/// Every step can be reached, every loop waits, no condition is the same for everyone. (That each window can
-/// open is seen by check already.) Findings go to the diagnostics.
-void prove(const Sources& sources, const checked::Checked& checked, const std::vector<FlowGraph>& graphs, Diagnostics& diagnostics);
+/// Every step can be reached, every loop waits, no condition is the same for everyone. (That each
+/// window can open is seen by check already.) Findings go to the diagnostics.
+void prove(const Sources& sources, const checked::Checked& checked,
+           const std::vector<FlowGraph>& graphs, Diagnostics& diagnostics);
 
 }  // namespace tend

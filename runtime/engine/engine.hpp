@@ -26,7 +26,7 @@ struct EngineOptions {
   std::uint32_t fuel_per_activation = 100'000;  ///< instructions in one go, at one instant
   Channel* channel = nullptr;  ///< none: sends are recorded and nothing leaves (simulate)
   Clock clock = Clock::Virtual;
-  std::optional<Instant> live_from;             ///< earlier events are history: they fire no trigger
+  std::optional<Instant> live_from;  ///< earlier events are history: they fire no trigger
 };
 
 struct EngineFigures {

@@ -13,12 +13,13 @@ namespace tend {
 /// One event, its values already of the declared types (runtime/sources does that).
 struct Event {
   std::string id;
-  std::string contact;                      ///< identity
+  std::string contact;  ///< identity
   Instant at;
-  std::uint32_t type = 0xffffffff;          ///< index into Program::events; none for a type that nothing declares
-  std::vector<Value> fields;                ///< in the order of EventInfo::fields; unknown where absent
+  std::uint32_t type =
+      0xffffffff;             ///< index into Program::events; none for a type that nothing declares
+  std::vector<Value> fields;  ///< in the order of EventInfo::fields; unknown where absent
   std::vector<std::pair<std::uint32_t, Value>> set;  ///< contact fields that it carries
-  std::uint64_t body_hash = 0;              ///< of all but the id
+  std::uint64_t body_hash = 0;                       ///< of all but the id
 };
 
 }  // namespace tend

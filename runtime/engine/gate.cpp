@@ -31,7 +31,8 @@ Gate::Gate(EngineContext& context)
       email_(find_field(context.program, "email")),
       phone_(find_field(context.program, "phone")) {}
 
-/// The field with the address for a channel; none for those that reach a contact by what it is known by.
+/// The field with the address for a channel; none for those that reach a contact by what it is
+/// known by.
 std::uint32_t Gate::address_field(ChannelKind channel) const {
   if (channel == ChannelKind::Email) return email_;
   return channel == ChannelKind::Sms ? phone_ : none;

@@ -10,7 +10,9 @@ namespace tend {
 namespace {
 
 /// Of this process alone: nothing that is seen depends on it.
-std::uint64_t hash_of(std::string_view identity) { return std::hash<std::string_view>()(identity); }
+std::uint64_t hash_of(std::string_view identity) {
+  return std::hash<std::string_view>()(identity);
+}
 
 }  // namespace
 

@@ -11,7 +11,7 @@ namespace tend {
 namespace {
 
 /// How many wakes ahead the memory that they lead to is asked for.
-constexpr std::size_t fetch_ahead = 48;
+constexpr std::size_t fetch_ahead = 32;
 
 }  // namespace
 

@@ -64,9 +64,9 @@ class MemoryStore final : public Store {
   std::vector<Value> initial_;
   Identities identities_;
   std::vector<std::vector<Value>> columns_;  ///< by field; empty until someone has the field set
-  mutable std::uint64_t read_fields_ = 0;    ///< a bit for each of the first 64, since the last batch
-  std::uint64_t fetched_fields_ = 0;         ///< those that the batch before read
-  std::vector<RunId> first_runs_;            ///< by contact, as far as there are any
+  mutable std::uint64_t read_fields_ = 0;  ///< a bit for each of the first 64, since the last batch
+  std::uint64_t fetched_fields_ = 0;       ///< those that the batch before read
+  std::vector<RunId> first_runs_;          ///< by contact, as far as there are any
   std::vector<std::unique_ptr<Run[]>> run_blocks_;
   std::size_t run_count_ = 0;
   std::vector<SlotRange> slot_ranges_;  ///< by run, as far as there are any

@@ -14,7 +14,9 @@ struct Earlier {
   bool operator()(const Due& a, const Due& b) const {
     return a.at != b.at ? a.at < b.at : who(a) < who(b);
   }
-  static std::uint64_t who(const Due& due) { return std::uint64_t{due.contact.value} << 32 | due.run.value; }
+  static std::uint64_t who(const Due& due) {
+    return std::uint64_t{due.contact.value} << 32 | due.run.value;
+  }
 };
 struct Later {
   bool operator()(const Due& a, const Due& b) const { return Earlier()(b, a); }
@@ -66,14 +68,51 @@ void Timers::add_to_list(std::uint32_t& head, const Due& due) {
 }
 
 void Timers::move_list_to_open(std::uint32_t head) {
+  // A list begins with its newest chunk; what was added in order is to stay in order.
+  std::size_t end = open_.size();
+  for (std::uint32_t id = head; id != no_chunk; id = chunks_[id].next) end += chunks_[id].count;
+  open_.resize(end);
   while (head != no_chunk) {
     const Due* entries = chunk(head).entries;
-    open_.insert(open_.end(), entries, entries + chunks_[head].count);
+    end -= chunks_[head].count;
+    std::copy(entries, entries + chunks_[head].count,
+              open_.begin() + static_cast<std::ptrdiff_t>(end));
     const std::uint32_t next = chunks_[head].next;
     chunks_[head].next = free_chunk_;
     free_chunk_ = head;
     head = next;
   }
+}
+
+/// Sorts the open bucket. Wakes of one opening of a window come in a few long stretches that are in
+/// order already, one for each day on which they were set: those are merged.
+void Timers::sort_open() {
+  constexpr std::size_t most_stretches = 64;
+  stretches_.assign(1, 0);
+  for (std::size_t i = 1; i < open_.size(); ++i) {
+    if (Earlier()(open_[i], open_[i - 1])) stretches_.push_back(i);
+    if (stretches_.size() > most_stretches) return std::sort(open_.begin(), open_.end(), Earlier());
+  }
+  stretches_.push_back(open_.size());
+  while (stretches_.size() > 2) merge_stretches();
+}
+
+/// Merges each two neighbours into one.
+void Timers::merge_stretches() {
+  merged_.resize(open_.size());
+  const auto place = [&](std::size_t i) {
+    return open_.begin() +
+           static_cast<std::ptrdiff_t>(stretches_[std::min(i, stretches_.size() - 1)]);
+  };
+  auto out = merged_.begin();
+  std::size_t kept = 0;
+  for (std::size_t i = 0; i + 1 < stretches_.size(); i += 2) {
+    out = std::merge(place(i), place(i + 1), place(i + 1), place(i + 2), out, Earlier());
+    stretches_[kept++] = stretches_[i];
+  }
+  stretches_.resize(kept);
+  stretches_.push_back(open_.size());
+  open_.swap(merged_);
 }
 
 std::optional<std::int64_t> Timers::earliest_in_ring() const {
@@ -114,7 +153,7 @@ void Timers::open(std::int64_t bucket) {
     far_.erase(far_.begin());
   }
   open_bucket_ = bucket;
-  std::sort(open_.begin(), open_.end(), Earlier());
+  sort_open();
 }
 
 const Due* Timers::first(Instant until) {
@@ -147,7 +186,7 @@ std::size_t Timers::bytes() const {
   return blocks_.size() * chunks_per_block * sizeof(Chunk) +
          chunks_.capacity() * sizeof(ChunkInfo) + ring_.capacity() * sizeof(std::uint32_t) +
          occupied_.capacity() * sizeof(std::uint64_t) +
-         (open_.capacity() + late_.capacity()) * sizeof(Due);
+         (open_.capacity() + late_.capacity() + merged_.capacity()) * sizeof(Due);
 }
 
 }  // namespace tend

@@ -70,6 +70,8 @@ class Timers {
   std::optional<std::int64_t> earliest_in_ring() const;
   std::int64_t earliest_bucket() const;
   void open(std::int64_t bucket);
+  void sort_open();
+  void merge_stretches();
   const Due* first_open(Instant until);
 
   std::vector<std::unique_ptr<Chunk[]>> blocks_;
@@ -84,9 +86,11 @@ class Timers {
   bool started_ = false;
   std::int64_t open_bucket_ = 0;
   std::int64_t next_bucket_ = no_bucket;  ///< the first that is closed and not empty
-  std::vector<Due> open_;  ///< sorted, from cursor_ on
+  std::vector<Due> open_;                 ///< sorted, from cursor_ on
   std::size_t cursor_ = 0;
-  std::vector<Due> late_;  ///< a heap: what came for the open bucket when it was sorted
+  std::vector<Due> late_;    ///< a heap: what came for the open bucket when it was sorted
+  std::vector<Due> merged_;  ///< room for sorting
+  std::vector<std::size_t> stretches_;  ///< where they begin, and the end
   bool first_is_late_ = false;
 };
 

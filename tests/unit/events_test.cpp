@@ -173,6 +173,10 @@ TEST_CASE("bad lines are reported, and all others are taken") {
        "`at` is `2026-02-30T15:00:00Z`: " + std::string(describe(InstantError::NoSuchDate))},
       {R"({"at":"2026-01-05T15:00:00Z","type":"opened"})", "no `contact`"},
       {R"({"at":"2026-01-05T15:00:00Z","contact":" ","type":"opened"})", "`contact` names no one"},
+      {R"({"at":"2026-01-05T15:00:00Z","contact":"a@x.com, b@x.com","type":"opened"})",
+       "`contact` is not an e-mail address"},
+      {R"({"at":"2026-01-05T15:00:00Z","contact":"\"Anna\" <a@x.com>","type":"opened"})",
+       "`contact` is not an e-mail address"},
       {R"({"at":"2026-01-05T15:00:00Z","contact":"a@x.example"})", "no `type`"},
       {"{\"a\":\"" + std::string(longest_line_bytes, 'x') + "\"}",
        "the line is longer than 1048576 bytes"},
@@ -207,6 +211,8 @@ TEST_CASE("a log goes by time, and ties by line") {
   for (std::size_t at = 0; at < log.size(); ++at) {
     log.get(at, read);
     CHECK(read.at == log.at(at));
+    CHECK(log.file(at) == "e");
+    CHECK(log.line(at) == std::string("cadb").find(read.id) + 1);
     CHECK(bench.texts.view(static_cast<std::uint32_t>(read.fields[2].bits)) == read.id);
     order += read.id;
   }

@@ -107,6 +107,13 @@ TEST_CASE("every number is read back as it was written", "[number]") {
   CHECK(held);
 }
 
+TEST_CASE("counts for people have their thousands apart", "[number]") {
+  CHECK(with_thousands(0) == "0");
+  CHECK(with_thousands(999) == "999");
+  CHECK(with_thousands(1000) == "1,000");
+  CHECK(with_thousands(1234567) == "1,234,567");
+}
+
 TEST_CASE("a quotient times its divisor is at most half a divisor off", "[number]") {
   // Small numbers, so that the check itself fits in 64 bits.
   const bool held = rc::check([](std::int16_t a, std::int16_t b) {

@@ -51,7 +51,7 @@ TEST_CASE("any header that reads like a field is that field") {
   CHECK(bench.shown("a@x.example", "call_at") == std::to_string(510 * us_per_minute));
 }
 
-TEST_CASE("--map goes first, and has to name a field") {
+TEST_CASE("what --map says goes first, and has to name a field") {
   Bench bench;
   REQUIRE(bench.load("Mejl,Roll\na@x.example,CEO\n", {{{"Mejl", "email"}, {"Roll", "title"}}}));
   CHECK(bench.shown("a@x.example", "title") == "CEO");

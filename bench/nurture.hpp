@@ -4,6 +4,7 @@
 
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -56,6 +57,9 @@ Outcome run_tend(std::uint32_t contacts);
 Outcome run_by_hand_with_queue(std::uint32_t contacts);
 /// A calendar of wakes by hour, with all that a wake needs in its 16 bytes.
 Outcome run_by_hand_with_calendar(std::uint32_t contacts);
+/// The same for contacts that come by number, each once: nothing is looked up, nothing can come
+/// twice.
+Outcome run_by_hand_without_door(std::uint32_t contacts);
 /// No order of time at all: the dates alone, contact after contact.
 Outcome run_dates_alone(std::uint32_t contacts);
 

@@ -12,16 +12,16 @@ namespace tend {
 
 /// A message with its templates filled in.
 struct OutgoingMessage {
-  std::string key;              ///< the effect's key: the same on every attempt
-  std::string_view name;        ///< of the message
+  std::string key;        ///< the effect's key: the same on every attempt
+  std::string_view name;  ///< of the message
   std::string_view workflow;
   ChannelKind channel = ChannelKind::Email;
   MessageKind kind = MessageKind::Marketing;
   std::string to;
-  std::string from;             ///< may be empty
+  std::string from;  ///< may be empty
   std::string subject;
   std::string text;
-  std::string html;             ///< may be empty
+  std::string html;  ///< may be empty
   Instant at;
 };
 

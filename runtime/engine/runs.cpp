@@ -91,8 +91,6 @@ void Runs::go(Active& active, Stopped stopped) {
 Runs::Went Runs::step(Active& active, const Stopped& stopped) {
   active.step = context_.program.step_of[stopped.at];
   ++context_.figures.steps;
-  TraceRecord record = line(active, TraceKind::Logged);
-  record.operand = stopped.operand;
   switch (stopped.stop) {
     case Stop::Wait:
       return wait(active, stopped);
@@ -102,11 +100,10 @@ Runs::Went Runs::step(Active& active, const Stopped& stopped) {
       set_field(active, stopped);
       return Went::On;
     case Stop::Log:
-      context_.trace.record(record);
+      tell(active, TraceKind::Logged, stopped.operand);
       return Went::On;
     case Stop::Branch:
-      record.kind = TraceKind::Branched;
-      context_.trace.record(record);
+      tell(active, TraceKind::Branched, stopped.operand);
       return Went::On;
     case Stop::Exit:
       leave(active, TraceKind::Exited, Reason::Exit);
@@ -119,6 +116,12 @@ Runs::Went Runs::step(Active& active, const Stopped& stopped) {
       return Went::NoFurther;
   }
   return Went::NoFurther;
+}
+
+void Runs::tell(const Active& active, TraceKind kind, std::uint32_t operand) {
+  TraceRecord record = line(active, kind);
+  record.operand = operand;
+  context_.trace.record(record);
 }
 
 Runs::Went Runs::wait(Active& active, const Stopped& stopped) {

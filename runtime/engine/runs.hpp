@@ -46,6 +46,7 @@ class Runs {
   void leave(Active& active, TraceKind kind, Reason reason = Reason::None);
   std::optional<Instant> next_opening(const Active& active, const Window& window) const;
   std::uint64_t key(const Active& active) const;
+  void tell(const Active& active, TraceKind kind, std::uint32_t operand);
   TraceRecord line(const Active& active, TraceKind kind) const;
 
   EngineContext& context_;

@@ -123,6 +123,12 @@ std::string format_number(Number number) {
   return text;
 }
 
+std::string with_thousands(std::uint64_t count) {
+  std::string text = std::to_string(count);
+  for (std::size_t at = text.size(); at > 3; at -= 3) text.insert(at - 3, 1, ',');
+  return text;
+}
+
 std::optional<Number> add(Number a, Number b) {
   return narrow(Wide{a.micros} + b.micros);
 }

@@ -21,6 +21,8 @@ struct Number {
 std::optional<Number> parse_number(std::string_view text);
 /// Shortest form: `12`, `0.5`, `-139.12`.
 std::string format_number(Number number);
+/// A count for people: `1,234,567`.
+std::string with_thousands(std::uint64_t count);
 
 // Empty on overflow and on division by zero; products and quotients are rounded half away from
 // zero.

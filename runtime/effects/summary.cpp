@@ -22,11 +22,14 @@ void Summary::count_step(const TraceRecord& record) {
     case TraceKind::Logged:
       ++steps_[record.step].reached;
       break;
+    case TraceKind::Exited:
+      // Taken out while at a step is not what that step is there for.
+      if (record.reason == Reason::Exit) ++steps_[record.step].reached;
+      break;
     case TraceKind::Entered:
     case TraceKind::Skipped:
     case TraceKind::Resumed:
     case TraceKind::Held:
-    case TraceKind::Exited:
     case TraceKind::Completed:
     case TraceKind::Failed:
       break;

@@ -1,6 +1,7 @@
 // The summary as tables for people.
 #include <algorithm>
 
+#include "base/number.hpp"
 #include "base/utf8.hpp"
 #include "runtime/effects/summary.hpp"
 #include "runtime/effects/trace_text.hpp"
@@ -17,12 +18,6 @@ std::size_t width_of(std::string_view text) {
 std::string left(std::string text, std::size_t width) {
   const std::size_t size = width_of(text);
   if (size < width) text.append(width - size, ' ');
-  return text;
-}
-
-std::string with_thousands(std::uint64_t number) {
-  std::string text = std::to_string(number);
-  for (std::size_t at = text.size(); at > 3; at -= 3) text.insert(at - 3, 1, ',');
   return text;
 }
 

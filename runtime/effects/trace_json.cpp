@@ -27,7 +27,7 @@ void JsonTrace::append_details(const TraceRecord& record) {
     case TraceKind::Held:
     case TraceKind::Dropped: {
       append_member("message", operand);
-      const std::string_view address = names_.other_address(record);
+      const std::string_view address = names_.address(record);
       if (!address.empty()) append_member("to", address);
       break;
     }

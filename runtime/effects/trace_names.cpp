@@ -85,7 +85,7 @@ std::string_view TraceNames::step(const TraceRecord& record) const {
   return program_.text(program_.steps[record.step].identity);
 }
 
-std::string_view TraceNames::other_address(const TraceRecord& record) const {
+std::string_view TraceNames::address(const TraceRecord& record) const {
   if (record.kind != TraceKind::Sent || record.operand == none) return {};
   std::uint32_t field = none;
   switch (program_.messages[record.operand].channel) {
@@ -99,11 +99,14 @@ std::string_view TraceNames::other_address(const TraceRecord& record) const {
     case ChannelKind::Overlay:
       break;
   }
-  if (field == none) return {};
-  const Value value = store_.field(record.contact, field);
-  if (!value.known()) return {};
-  const std::string_view address = texts_.view(static_cast<std::uint32_t>(value.bits));
-  return address == contact(record) ? std::string_view() : address;
+  const Value value = field == none ? Value::unknown() : store_.field(record.contact, field);
+  if (!value.known()) return contact(record);
+  return texts_.view(static_cast<std::uint32_t>(value.bits));
+}
+
+std::string_view TraceNames::other_address(const TraceRecord& record) const {
+  const std::string_view to = address(record);
+  return to == contact(record) ? std::string_view() : to;
 }
 
 std::string_view TraceNames::operand(const TraceRecord& record) const {

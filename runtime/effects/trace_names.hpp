@@ -25,8 +25,10 @@ class TraceNames {
   }
   std::string_view workflow(const TraceRecord& record) const;  ///< empty: an event from outside
   std::string_view step(const TraceRecord& record) const;      ///< empty: none
-  /// Where a sent message went, if the contact's own identity does not say it: a telephone number,
-  /// another address. Else empty.
+  /// Where a sent message went: an address, a telephone number; on a channel without addresses the
+  /// contact's identity. Empty for other kinds.
+  std::string_view address(const TraceRecord& record) const;
+  /// The address, if the contact's identity does not say it already. Else empty.
   std::string_view other_address(const TraceRecord& record) const;
   /// The message of a Sent, Held or Dropped; the field of a Set; the text of a Branched or Logged.
   std::string_view operand(const TraceRecord& record) const;

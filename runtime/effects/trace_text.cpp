@@ -12,6 +12,9 @@ namespace {
 constexpr std::array<std::string_view, 7> weekday_names{"Mon", "Tue", "Wed", "Thu",
                                                         "Fri", "Sat", "Sun"};
 
+/// One overlong address must not push all that follows off the screen.
+constexpr std::size_t widest_column = 40;
+
 std::size_t count_code_points(std::string_view text) {
   std::size_t count = 0;
   for (std::size_t at = 0; at < text.size(); at += decode_utf8(text, at).size) ++count;
@@ -29,9 +32,9 @@ std::string format_weekday_time(CivilTime local) {
 
 void TextTrace::append_column(std::string_view text, std::size_t& width) {
   const std::size_t size = count_code_points(text);
-  width = std::max(width, size);
+  width = std::max(width, std::min(size, widest_column));
   line_ += text;
-  line_.append(width - size + 2, ' ');
+  line_.append(std::max(width, size) - size + 2, ' ');
 }
 
 void TextTrace::append_happening(const TraceRecord& record) {

@@ -13,7 +13,7 @@
 namespace tend {
 
 /// Local time with weekday and zone, contact, workflow, and what happened. Columns are as wide as
-/// the widest entry so far. Control characters from data are shown as blanks. `out` and what
+/// the widest entry so far, 40 at most. Control characters from data are shown as blanks. `out` and what
 /// `names` refers to must outlive this.
 class TextTrace final : public TraceSink {
  public:

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "base/number.hpp"
+
 namespace tend {
 namespace {
 
@@ -34,14 +36,10 @@ std::string_view plural(ProblemKind kind) {
       return "events without a usable time";
     case ProblemKind::UnknownType:
       return "types that nothing declares";
+    case ProblemKind::ReusedId:
+      return "ids that stand for two events";
   }
   return "problems";
-}
-
-std::string with_thousands(std::uint64_t number) {
-  std::string text = std::to_string(number);
-  for (std::size_t at = text.size(); at > 3; at -= 3) text.insert(at - 3, 1, ',');
-  return text;
 }
 
 }  // namespace

@@ -25,6 +25,7 @@ enum class ProblemKind : std::uint8_t {
   DuplicateKey,
   BadTime,
   UnknownType,
+  ReusedId,
 };
 
 /// An error's row or event is left out; a warning's is taken, less what the message names.

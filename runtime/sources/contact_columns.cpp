@@ -68,6 +68,18 @@ Result<ContactColumns> ContactColumns::make(
   return columns;
 }
 
+std::vector<std::string> ContactColumns::mapped_but_not_in(
+    const std::vector<std::string>& headers) const {
+  std::vector<std::string> missing;
+  for (const auto& [name, column] : mapped_) {
+    const bool found = std::any_of(headers.begin(), headers.end(), [&](const std::string& header) {
+      return trimmed(header) == name;
+    });
+    if (!found) missing.push_back(name);
+  }
+  return missing;
+}
+
 ContactColumn ContactColumns::find(std::string_view header) const {
   const auto mapped = mapped_.find(std::string(trimmed(header)));
   if (mapped != mapped_.end()) return mapped->second;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -29,13 +30,15 @@ class ContactColumns {
   static Result<ContactColumns> make(const Program& program,
                                      const std::vector<std::pair<std::string, std::string>>& map);
   ContactColumn find(std::string_view header) const;
+  /// The headers that `map` speaks of and that are not among `headers`.
+  std::vector<std::string> mapped_but_not_in(const std::vector<std::string>& headers) const;
 
  private:
   explicit ContactColumns(const Program& program);
   std::uint32_t field_named(std::string_view folded) const;
 
   std::unordered_map<std::string, std::uint32_t> fields_;  ///< by folded name
-  std::unordered_map<std::string, ContactColumn> mapped_;  ///< by header
+  std::map<std::string, ContactColumn> mapped_;            ///< by header
 };
 
 }  // namespace tend

@@ -170,6 +170,9 @@ Result<std::vector<ContactColumn>> Loader::read_header(const CsvReader& csv) {
     }
     columns.push_back(column);
   }
+  for (const std::string& header : columns_.mapped_but_not_in(csv.header())) {
+    warn(1, ProblemKind::UnknownField, header, "is mapped to a field, and there is no such column");
+  }
   if (!has_identity) {
     return failure(ErrorCode::Malformed, "the header names neither `Email` nor `Record ID`");
   }

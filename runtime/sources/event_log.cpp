@@ -11,7 +11,7 @@ std::uint32_t EventLog::contact_index(const std::string& contact) {
   return entry->second;
 }
 
-void EventLog::add(const Event& event) {
+void EventLog::add(const Event& event, std::uint64_t line) {
   Row row;
   row.at = event.at;
   row.body_hash = event.body_hash;
@@ -23,6 +23,8 @@ void EventLog::add(const Event& event) {
   row.sets = static_cast<std::uint16_t>(event.set.size());
   row.contact = contact_index(event.contact);
   row.type = event.type;
+  row.file = static_cast<std::uint32_t>(files_.size() - 1);
+  row.line = static_cast<std::uint32_t>(line);
   ids_ += event.id;
   values_.insert(values_.end(), event.fields.begin(), event.fields.end());
   sets_.insert(sets_.end(), event.set.begin(), event.set.end());

@@ -15,7 +15,10 @@ namespace tend {
 /// Events in the order in which they were added, until they are sorted.
 class EventLog {
  public:
-  void add(const Event& event);
+  /// The events added from now on are of this file.
+  void begin_file(std::string name) { files_.push_back(std::move(name)); }
+  /// `line` is where the event stands, for messages about it. After `begin_file`.
+  void add(const Event& event, std::uint64_t line);
   /// By `at`; those of one instant stay in the order in which they were added (language.md, ruling
   /// 2).
   void sort_by_time();
@@ -24,6 +27,9 @@ class EventLog {
   Instant at(std::size_t index) const { return rows_[index].at; }
   /// The event, into memory that can be used again for the next.
   void get(std::size_t index, Event& event) const;
+  /// Where the event came from.
+  const std::string& file(std::size_t index) const { return files_[rows_[index].file]; }
+  std::uint64_t line(std::size_t index) const { return rows_[index].line; }
 
  private:
   struct Row {
@@ -34,12 +40,15 @@ class EventLog {
     std::uint64_t sets_begin = 0;    ///< in sets_
     std::uint32_t id_size = 0;
     std::uint32_t contact = 0;  ///< in contacts_
+    std::uint32_t file = 0;     ///< in files_
+    std::uint32_t line = 0;
     std::uint32_t type = 0;
     std::uint16_t values = 0;
     std::uint16_t sets = 0;
   };
   std::uint32_t contact_index(const std::string& contact);
 
+  std::vector<std::string> files_;
   std::vector<Row> rows_;
   std::string ids_;
   std::vector<Value> values_;

@@ -119,7 +119,11 @@ bool EventReader::State::take_contact(Event& event) {
   if (contact == nullptr) return reject(ProblemKind::NoIdentity, "no `contact`");
   const bool named = contact->kind == JsonKind::String || contact->kind == JsonKind::Number;
   auto identity = named ? identity_of(contact->text) : std::nullopt;
-  if (!identity) return reject(ProblemKind::NoIdentity, "`contact` names no one");
+  if (!identity) {
+    const bool meant_as_address = named && contact->text.find('@') != std::string_view::npos;
+    return reject(ProblemKind::NoIdentity, meant_as_address ? "`contact` is not an e-mail address"
+                                                            : "`contact` names no one");
+  }
   event.contact = std::move(*identity);
   return true;
 }
@@ -244,11 +248,12 @@ Result<bool> EventReader::next(Event& event) {
 
 Result<void> EventReader::read_all(EventLog& log) {
   Event event;
+  log.begin_file(state_->file);
   while (true) {
     auto more = next(event);
     if (!more) return tl::unexpected(more.error());
     if (!*more) return {};
-    log.add(event);
+    log.add(event, state_->lines.number());
   }
 }
 

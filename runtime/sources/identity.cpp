@@ -27,9 +27,9 @@ bool is_email(std::string_view text) {
   const std::size_t at = text.find('@');
   if (at == 0 || at == std::string_view::npos || text.size() > longest_identity) return false;
   const std::string_view domain = text.substr(at + 1);
-  const bool plain = std::none_of(text.begin(), text.end(), [](char byte) {
-    return is_control(byte) || byte == ' ' || byte == '<' || byte == '>' || byte == ',' ||
-           byte == ';';
+  constexpr std::string_view specials = " ()<>[]:;,\\\"";
+  const bool plain = std::none_of(text.begin(), text.end(), [&](char byte) {
+    return is_control(byte) || specials.find(byte) != std::string_view::npos;
   });
   return plain && !domain.empty() && domain.find('@') == std::string_view::npos &&
          domain.front() != '.' && domain.back() != '.';
@@ -40,9 +40,10 @@ std::optional<std::string> identity_of(std::string_view text) {
   if (text.empty() || text.size() > longest_identity) return std::nullopt;
   if (std::any_of(text.begin(), text.end(), is_control)) return std::nullopt;
   std::string identity(text);
-  if (is_email(identity)) {
-    std::transform(identity.begin(), identity.end(), identity.begin(), ascii_lower);
-  }
+  if (text.find('@') == std::string_view::npos) return identity;
+  // What only looks like an address would be written to: `a@x.com, b@x.com` reaches two.
+  if (!is_email(text)) return std::nullopt;
+  std::transform(identity.begin(), identity.end(), identity.begin(), ascii_lower);
   return identity;
 }
 

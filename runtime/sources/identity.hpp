@@ -11,12 +11,12 @@ namespace tend {
 std::string_view trimmed(std::string_view text);
 
 /// Whether it has the form of an address: one @ with something before it and a domain after it, no
-/// blanks or control characters.
+/// blanks, control characters or what separates addresses in a header (`,;:<>()[]\"`).
 bool is_email(std::string_view text);
 
 /// The identity that a text stands for: an address in lower case, since no mailbox in use tells
-/// cases apart; any other as it is. Empty when the text is blank, has control characters, or is
-/// over 320 bytes long.
+/// cases apart; any other as it is. Empty when the text is blank, has control characters, is over
+/// 320 bytes long, or has an @ and is no address.
 std::optional<std::string> identity_of(std::string_view text);
 
 }  // namespace tend

@@ -45,6 +45,10 @@ void show_problem(const Problem& problem) {
   std::fputs((format_problem(problem) + "\n").c_str(), stderr);
 }
 
+std::string counted(std::uint64_t count, const char* noun) {
+  return fmt::format("{} {}{}", count, noun, count == 1 ? "" : "s");
+}
+
 }  // namespace
 
 Playback::Playback(Program program, const Audience& audience)
@@ -101,16 +105,16 @@ Result<void> Playback::accept_all(Engine& engine, const EventLog& log,
     if (until && log.at(index) > *until) break;
     log.get(index, event);
     progress.at(index);
-    if (Result<void> accepted = engine.accept(event); !accepted) {
+    if (Result<void> accepted = engine.accept(event); accepted) {
+      ++events_;
+    } else if (accepted.error().code == ErrorCode::Malformed) {
       ++left_out_;
-      std::fputs(fmt::format("event {} of {}: error: {}\n", event.id, event.contact,
-                             accepted.error().message)
-                     .c_str(),
-                 stderr);
-      if (audience_.strict) return accepted;
-      continue;
+      problems_.report({ProblemKind::ReusedId, ProblemSeverity::Error, log.file(index),
+                        log.line(index), "", accepted.error().message});
+      if (Result<void> go_on = stop_if_strict(); !go_on) return go_on;
+    } else {
+      return accepted;
     }
-    ++events_;
   }
   return {};
 }
@@ -122,14 +126,14 @@ Result<Instant> Playback::play(TraceSink& trace, Channel* channel) {
   if (!until) return tl::unexpected<Error>(until.error());
   EventLog log;
   if (Result<void> loaded = load_events(log); !loaded) return tl::unexpected<Error>(loaded.error());
-  problems_.finish();
 
   EngineOptions options;
   options.channel = channel;
   options.live_from = *from;
   Engine engine(program_, texts_, store_, zones_, trace, options);
-  if (Result<void> accepted = accept_all(engine, log, *until); !accepted)
-    return tl::unexpected<Error>(accepted.error());
+  const Result<void> accepted = accept_all(engine, log, *until);
+  problems_.finish();
+  if (!accepted) return tl::unexpected<Error>(accepted.error());
   Result<Instant> end = *until ? Result<Instant>(**until) : engine.drain();
   if (*until)
     if (Result<void> advanced = engine.advance(**until); !advanced)
@@ -140,7 +144,7 @@ Result<Instant> Playback::play(TraceSink& trace, Channel* channel) {
 }
 
 void Playback::say_figures() {
-  std::string text = fmt::format("{} contacts, {} events", contacts_, events_ - duplicates_);
+  std::string text = counted(contacts_, "contact") + ", " + counted(events_ - duplicates_, "event");
   if (duplicates_ > 0) text += fmt::format(", {} seen before", duplicates_);
   if (left_out_ > 0) text += fmt::format(", {} left out", left_out_);
   if (zone_fallbacks_ > 0)

@@ -27,8 +27,8 @@ Result<std::unique_ptr<Channel>> open_channel(std::string_view url, std::ostream
     return std::move(*channel);
   }
   return failure(ErrorCode::Unsupported, "`" + std::string(url) +
-                                             "` is no place for messages; known are `console:` and "
-                                             "`maildir:DIR`");
+                                             "` is no place for messages; known are `maildir:DIR`, "
+                                             "`console:` and `none:`");
 }
 
 }  // namespace tend

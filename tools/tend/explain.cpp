@@ -8,15 +8,21 @@
 #include "docs/pages.hpp"
 #include "tools/tend/commands.hpp"
 #include "tools/tend/exit_status.hpp"
+#include "tools/tend/project.hpp"
 
 namespace tend {
 namespace {
 
+int show(const std::string& text) {
+  const Result<void> written = write_output("-", text);
+  return written ? Done : could_not(written.error());
+}
+
 int list_codes() {
+  std::string list;
   for (const CodeInfo& code : all_codes())
-    std::fputs(fmt::format("T{:04}  {:<28} {}\n", code.number, code.name, code.summary).c_str(),
-               stdout);
-  return Done;
+    list += fmt::format("T{:04}  {:<28} {}\n", code.number, code.name, code.summary);
+  return show(list);
 }
 
 int unknown_code(const std::string& selector) {
@@ -44,8 +50,7 @@ int explain_command(const ExplainCommand& command) {
   if (code == nullptr) return unknown_code(command.code);
   const std::string_view page = page_of(*code);
   TEND_CHECK(!page.empty(), "each code has a page");
-  std::fwrite(page.data(), 1, page.size(), stdout);
-  return Done;
+  return show(std::string(page));
 }
 
 }  // namespace tend

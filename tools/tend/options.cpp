@@ -4,6 +4,7 @@
 
 #include <CLI/CLI.hpp>
 #include <cstdio>
+#include <iostream>
 
 #include "base/diagnostic.hpp"
 #include "tools/tend/exit_status.hpp"
@@ -221,7 +222,11 @@ ParsedOptions parse_options(int argc, char** argv) {
   try {
     app.parse(argc, argv);
   } catch (const CLI::Success& success) {
-    return {std::nullopt, app.exit(success)};
+    const int status = app.exit(success);
+    std::cout.flush();
+    if (std::cout) return {std::nullopt, status};
+    std::fputs("tend: cannot write to standard output\n", stderr);
+    return {std::nullopt, CouldNot};
   } catch (const CLI::ParseError& error) {
     return {std::nullopt, report_mistake(app, error, argc, argv)};
   }

@@ -6,11 +6,13 @@
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
-#include <iostream>
 #include <iterator>
 #include <map>
+#include <memory>
+#include <vector>
 
 #include "base/render.hpp"
+#include "runtime/os/byte_source.hpp"
 #include "runtime/program/file.hpp"
 #include "tools/tend/exit_status.hpp"
 
@@ -19,8 +21,17 @@ namespace {
 
 namespace fs = std::filesystem;
 
-std::string read_standard_input() {
-  return std::string(std::istreambuf_iterator<char>(std::cin), std::istreambuf_iterator<char>());
+Result<std::string> read_standard_input() {
+  const Result<std::unique_ptr<ByteSource>> input = open_bytes("-");
+  if (!input) return tl::unexpected<Error>(input.error());
+  std::string text;
+  std::vector<char> room(1 << 16);
+  while (true) {
+    const Result<std::size_t> count = (*input)->read(room);
+    if (!count) return tl::unexpected<Error>(count.error());
+    if (*count == 0) return text;
+    text.append(room.data(), *count);
+  }
 }
 
 /// The scripts in and below a folder, sorted, so that the order of a project is that of its names.
@@ -44,8 +55,13 @@ Result<std::vector<std::string>> scripts_below(const std::string& folder) {
 }
 
 Result<void> add_file(Sources& sources, const std::string& path, Project& project) {
-  Result<SourceId> source =
-      path == "-" ? Result<SourceId>(sources.add("-", read_standard_input())) : sources.read(path);
+  if (path == "-") {
+    Result<std::string> text = read_standard_input();
+    if (!text) return tl::unexpected<Error>(text.error());
+    project.roots.push_back(sources.add("-", std::move(*text)));
+    return {};
+  }
+  const Result<SourceId> source = sources.read(path);
   if (!source) return tl::unexpected<Error>(source.error());
   project.roots.push_back(*source);
   return {};

@@ -148,7 +148,12 @@ void Messages::body(const Shape& shape, const ast::Pair& pair) {
     const ast::Pattern& call = shape.file.patterns[mention->pattern];
     if (call.event.text == "file" && call.conditions.size() == 1) return body_file(shape, call);
   }
-  if (const auto text = text_of(shape, pair)) shape.message.text = compile(*text, shape.message);
+  const auto text = text_of(shape, pair);
+  if (!text) return;
+  // A text that begins with a tag is meant as HTML, as in a file.
+  const bool is_html = text->value.substr(0, 1) == "<";
+  checked::Template body = compile(*text, shape.message);
+  (is_html ? shape.message.html : shape.message.text) = std::move(body);
 }
 
 void Messages::body_file(const Shape& shape, const ast::Pattern& call) {

@@ -1,6 +1,6 @@
 #include <string>
 #include <string_view>
-#include <unordered_set>
+#include <unordered_map>
 #include <variant>
 
 #include "base/overloaded.hpp"
@@ -73,9 +73,14 @@ class Identities {
   void claim(VertexId vertex, std::string_view name) {
     std::string& identity = graph_.vertices[vertex].identity;
     identity = name;
-    for (int number = 2; !taken_.insert(identity).second; ++number) {
-      identity.assign(name).append(" ").append(std::to_string(number));
-    }
+    if (taken_.try_emplace(identity, 2).second) return;
+    // On from where the last of its likes left off, or a thousand alike ones would take a million
+    // tries.
+    int number = taken_.find(name)->second;
+    do {
+      identity.assign(name).append(" ").append(std::to_string(number++));
+    } while (!taken_.try_emplace(identity, 2).second);
+    taken_.find(name)->second = number;
   }
 
   // From the end, so that a wait that is put in front of another leaves that one's name alone.
@@ -105,7 +110,8 @@ class Identities {
 
   FlowGraph& graph_;
   const checked::Checked& checked_;
-  std::unordered_set<std::string_view> taken_;  // of identities, which stay in place
+  // Identities, which stay in place, and the number of the next that is alike.
+  std::unordered_map<std::string_view, int> taken_;
   IdMap<VertexId, VertexId> leads_to_;
   IdMap<VertexId, int> waits_;  // before each
 };

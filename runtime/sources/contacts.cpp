@@ -171,7 +171,7 @@ Result<std::vector<ContactColumn>> Loader::read_header(const CsvReader& csv) {
     columns.push_back(column);
   }
   for (const std::string& header : columns_.mapped_but_not_in(csv.header())) {
-    warn(1, ProblemKind::UnknownField, header, "is mapped to a field, and there is no such column");
+    warn(1, ProblemKind::UnknownField, {}, "no column `" + header + "`, which --map speaks of");
   }
   if (!has_identity) {
     return failure(ErrorCode::Malformed, "the header names neither `Email` nor `Record ID`");

@@ -104,9 +104,9 @@ std::string proto_file(int messages) {
   for (int i = 0; i < messages; ++i) {
     fmt::format_to(std::back_inserter(out), R"(message Workflow{0} {{
   string form_submitted = 1;
-  repeated string title_of_{0} = 2;
-  int64 score_limit_{1} = 3;  // at least
-  map<string, int64> sent_{0} = 4;
+  repeated string title = 2;
+  int64 score_limit_{1} = 3;  
+  repeated int64 sent_{0} = 4;
   double amount_purchased = 5;
   oneof then {{ string send_{2} = 6; bool exit_{2} = 7; }}
   bool reenroll_always = 8;
@@ -121,18 +121,18 @@ std::string proto_file(int messages) {
 std::string lua_file(int functions) {
   std::string out = "local send, wait, log = send, wait, log\n\n";
   for (int i = 0; i < functions; ++i) {
-    fmt::format_to(std::back_inserter(out), R"(function workflow_{0}(contact, event)
-  if event.form ~= 'guide-{0}' then return false end
-  wait({{ days = {1}, from = '08:00', to = '09:00' }})
-  if contact.score > {2} and contact.company then
-    send(contact, 'message_{3}')
-  else log('not for contact ' .. contact.id) end
+    fmt::format_to(std::back_inserter(out), R"(function flow_{0}(contact, event)
+  if event.form ~= 'guide-{0}' then return end
+  wait({1}, '08:00')
+  if contact.score > {2} and contact.city then
+    send('message_{3}')
+  else log('not {0}') end
   contact.lifecycle = 'mql'
-  return contact.score + {1} * 2
+  return score + 5
 end
+
 )",
                    i, 3 + i % 11, 40 + i % 50, i % 20);
-    out += '\n';
   }
   return out;
 }

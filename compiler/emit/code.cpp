@@ -1,5 +1,6 @@
 #include "compiler/emit/code.hpp"
 
+#include <algorithm>
 #include <variant>
 
 #include "base/check.hpp"
@@ -7,6 +8,16 @@
 #include "compiler/flow/reach.hpp"
 
 namespace tend {
+namespace {
+
+/// Keeps the memory of the workflow before.
+template <class Id, class T>
+void reset(IdMap<Id, T>& map, std::size_t size, const T& value) {
+  map.resize(0);
+  map.resize(size, value);
+}
+
+}  // namespace
 
 CodeWriter::CodeWriter(const Sources& sources, const checked::Checked& checked, Tables& tables)
     : sources_(sources),
@@ -42,12 +53,12 @@ void CodeWriter::begin(const FlowGraph& graph) {
   for (std::size_t i = 0; i < size; ++i) {
     if (reached[VertexId(i)]) order_.emplace_back(i);
   }
-  follower_ = IdMap<VertexId, VertexId>(size);
+  reset(follower_, size, VertexId());
   for (std::size_t i = 1; i < order_.size(); ++i) follower_[order_[i - 1]] = order_[i];
-  first_edge_ = IdMap<VertexId, std::size_t>(size, graph.edges.size());
+  reset(first_edge_, size, graph.edges.size());
   for (std::size_t i = graph.edges.size(); i-- > 0;) first_edge_[graph.edges[i].from] = i;
-  pc_ = IdMap<VertexId, std::uint32_t>(size, none);
-  stubs_ = IdMap<VertexId, std::vector<Stub>>(size);
+  reset(pc_, size, none);
+  stubs_.clear();
   fixups_.clear();
   computed_waits_.clear();
   slot_of_field_.clear();
@@ -141,13 +152,21 @@ void CodeWriter::lay(VertexId id) {
 }
 
 void CodeWriter::lay_stubs(VertexId target) {
-  const std::vector<Stub>& stubs = stubs_[target];
-  for (std::size_t i = 0; i < stubs.size(); ++i) {
-    set_operand(stubs[i].jump, here());
-    step_ = stubs[i].step;
-    append(Op::Branch, stubs[i].arm);
-    if (i + 1 < stubs.size()) jump(Op::Jump, target);
+  if (!awaits_stub(target)) return;
+  const auto first = std::stable_partition(stubs_.begin(), stubs_.end(),
+                                           [&](const Stub& stub) { return stub.target != target; });
+  for (auto stub = first; stub != stubs_.end(); ++stub) {
+    set_operand(stub->jump, here());
+    step_ = stub->step;
+    append(Op::Branch, stub->arm);
+    if (stub + 1 != stubs_.end()) jump(Op::Jump, target);
   }
+  stubs_.erase(first, stubs_.end());
+}
+
+bool CodeWriter::awaits_stub(VertexId target) const {
+  return std::any_of(stubs_.begin(), stubs_.end(),
+                     [&](const Stub& stub) { return stub.target == target; });
 }
 
 void CodeWriter::decide(VertexId id) {
@@ -160,7 +179,7 @@ void CodeWriter::decide(VertexId id) {
     jump(Op::JumpIfNot, otherwise);
   } else {
     TEND_CHECK(pc_[otherwise] == none, "the else way of a condition leads forward");
-    stubs_[otherwise].push_back({append(Op::JumpIfNot), step_, tables_.text("else")});
+    stubs_.push_back({otherwise, append(Op::JumpIfNot), step_, tables_.text("else")});
   }
   append(Op::Branch, tables_.text(decision.title));
   go_to(id, along(id, EdgeKind::True));
@@ -278,7 +297,7 @@ void CodeWriter::jump(Op op, VertexId target) {
 }
 
 void CodeWriter::go_to(VertexId from, VertexId target) {
-  if (follower_[from] != target || !stubs_[target].empty()) jump(Op::Jump, target);
+  if (follower_[from] != target || awaits_stub(target)) jump(Op::Jump, target);
 }
 
 VertexId CodeWriter::along(VertexId from, EdgeKind kind) const {

@@ -24,6 +24,7 @@ class CodeWriter {
  private:
   /// A way that says which arm was taken before it gets to its target.
   struct Stub {
+    VertexId target;
     std::uint32_t jump = 0;  ///< pc of the instruction that goes there
     std::uint32_t step = none;
     std::uint32_t arm = 0;  ///< a text
@@ -46,6 +47,7 @@ class CodeWriter {
 
   void lay(VertexId id);
   void lay_stubs(VertexId target);
+  bool awaits_stub(VertexId target) const;
   void decide(VertexId id);
   void wait(VertexId id);
   void effect(VertexId id);
@@ -75,8 +77,8 @@ class CodeWriter {
   std::vector<VertexId> order_;         ///< of those that are reached
   IdMap<VertexId, VertexId> follower_;  ///< what is laid after each
   IdMap<VertexId, std::size_t> first_edge_;
-  IdMap<VertexId, std::uint32_t> pc_;         ///< none: not laid yet
-  IdMap<VertexId, std::vector<Stub>> stubs_;  ///< to be laid before each
+  IdMap<VertexId, std::uint32_t> pc_;  ///< none: not laid yet
+  std::vector<Stub> stubs_;            ///< not laid yet: of the decisions around, so they are few
   std::vector<Fixup> fixups_;
   std::vector<ComputedWait> computed_waits_;
   std::vector<std::uint32_t> slot_of_field_;  ///< per field of the event that enrolled

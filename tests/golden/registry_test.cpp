@@ -22,9 +22,6 @@ bool waits_for_its_construct(const CodeInfo& code) {
   return code.code == Code::LoopWithoutWait;
 }
 
-/// Loops are not built yet: no text shows this one, tests/unit/prove_test.cpp does.
-bool has_no_text_yet(const CodeInfo& code) { return code.code == Code::LoopWithoutWait; }
-
 std::string page_name(const CodeInfo& code) {
   return fmt::format("T{:04}-{}.md", code.number, code.name);
 }

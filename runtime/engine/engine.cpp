@@ -15,7 +15,7 @@ namespace tend {
 namespace {
 
 /// So many wakes are taken from the store, and committed, at a time.
-constexpr std::size_t largest_batch = 256;
+constexpr std::size_t largest_batch = 64;
 
 /// A trigger that an event may fire.
 struct Listener {

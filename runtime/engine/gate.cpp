@@ -68,7 +68,6 @@ const Window* Gate::window(const Wanted& wanted) const {
 }
 
 bool Gate::deliver(const Wanted& wanted) {
-  if (context_.options.channel == nullptr) return true;
   const Program& program = context_.program;
   OutgoingMessage outgoing;
   outgoing.key = effect_key(context_, wanted);

@@ -27,7 +27,7 @@ class Gate {
   std::string_view address(ContactId contact, const MessageInfo& message) const;
   /// The window that the message is held to now, or null.
   const Window* window(const Wanted& wanted) const;
-  /// Hands it to the channel, if there is one. False when the channel did not take it.
+  /// Hands it to the channel. False when the channel did not take it.
   bool deliver(const Wanted& wanted);
 
  private:

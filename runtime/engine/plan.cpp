@@ -11,7 +11,7 @@ namespace {
 
 constexpr Planned lapsed{Planned::Outcome::Lapsed, {}, false};
 
-Planned at_or_never(std::optional<Instant> at) {
+Planned at_or_never(const std::optional<Instant>& at) {
   if (!at) return {Planned::Outcome::NeverOpens, {}, false};
   return {Planned::Outcome::At, *at, false};
 }

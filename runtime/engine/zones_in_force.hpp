@@ -20,11 +20,14 @@ class ZonesInForce {
  public:
   ZonesInForce(const Program& program, const Texts& texts, const Store& store, Zones& zones);
 
-  const Zone& of(ContactId contact, std::uint32_t workflow);
+  const Zone& of(ContactId contact, std::uint32_t workflow) {
+    const OfWorkflow& known = of_workflow_[workflow];
+    return known.contacts_first ? own_or(contact, known.zone) : known.zone;
+  }
   /// Outside of any workflow.
-  const Zone& of(ContactId contact) { return own_or(contact, &zones_.utc()); }
+  const Zone& of(ContactId contact) { return own_or(contact, zones_.utc()); }
   /// False when tzdata has no zone of the name that the workflow gives.
-  bool has_zone(std::uint32_t workflow) const { return of_workflow_[workflow] != nullptr; }
+  bool has_zone(std::uint32_t workflow) const { return of_workflow_[workflow].is_known; }
   /// The field that holds a contact's zone, or none.
   std::uint32_t field() const { return field_; }
   /// Contacts with a zone that tzdata does not know.
@@ -35,15 +38,19 @@ class ZonesInForce {
     std::uint32_t text = 0xffffffff;
     const Zone* zone = nullptr;  ///< null: no such zone
   };
-  const Zone& own_or(ContactId contact, const Zone* other);
+  struct OfWorkflow {
+    const Zone& zone;  ///< UTC if it is not known
+    bool contacts_first;
+    bool is_known;
+  };
+  const Zone& own_or(ContactId contact, const Zone& other);
   const Zone* find(std::uint32_t text);
 
-  const Program& program_;
   const Texts& texts_;
   const Store& store_;
   Zones& zones_;
   std::uint32_t field_ = none;
-  std::vector<const Zone*> of_workflow_;
+  std::vector<OfWorkflow> of_workflow_;
   std::array<Named, 64> recent_;
   std::unordered_map<std::uint32_t, const Zone*> by_text_;
   std::unordered_set<std::uint32_t> unknown_;  ///< contacts

@@ -27,6 +27,13 @@ const std::vector<std::string_view>& declaration_words() {
   return words;
 }
 
+// What may follow a wait, where a step is wanted if it is misspelled.
+const std::vector<std::string_view>& window_words() {
+  static const std::vector<std::string_view> words{"daily", "weekdays", "weekends", "business",
+                                                   "spread"};
+  return words;
+}
+
 // The token that ends at `end`, for a label that says what should follow it.
 std::size_t last_token(std::string_view text, std::size_t end) {
   // On a very long line the token may be drawn too short.
@@ -210,8 +217,8 @@ void Builder::suggest_word(Diagnostics::Builder& builder, const Mistake& mistake
                            std::string_view found, Span place) {
   const bool is_step = mistake.expected == "a step";
   if (!is_step && !mistake.expected.starts_with("a declaration")) return;
-  const std::vector<std::string_view> near =
-      nearest(found, is_step ? step_words() : declaration_words());
+  std::vector<std::string_view> near = nearest(found, is_step ? step_words() : declaration_words());
+  if (near.empty() && is_step) near = nearest(found, window_words());
   if (near.empty()) return;
   builder.fix("did you mean `" + std::string(near.front()) + "`?",
               {{place, std::string(near.front())}}, Applicability::Unsafe);

@@ -38,7 +38,13 @@ class Walk {
   /// Whether a `:` follows the word: a label or the name of an entry.
   bool is_label() const {
     const char* const after = skip(at_ + word().size(), end_);
-    return !word().empty() && after != end_ && *after == ':';
+    // The hours of `08:00` are followed by one too.
+    return is_name_start(*at_) && after != end_ && *after == ':';
+  }
+  /// A word that opens a line, where what was broken is a whole sentence that nothing begins: what
+  /// stands on the next line is the next one, misspelled or not.
+  bool at_next_sentence() const {
+    return from_ == mistake_ && at_line_start() && is_name_start(*at_);
   }
 
   /// Over one token. A text that does not close ends with its line.
@@ -91,7 +97,7 @@ struct ResumeAtStep {
       if (walk.at_declaration()) break;
       if (walk.depth() == 0 && walk.mark() == '}') break;
       if (walk.depth() > 0 || !walk.past()) continue;
-      if (begins_step(walk.word()) || walk.is_label()) break;
+      if (begins_step(walk.word()) || walk.is_label() || walk.at_next_sentence()) break;
       if (walk.at_line_start() && begins_setting(walk.word())) break;
     }
     return walk.at() == from ? nullptr : walk.at();

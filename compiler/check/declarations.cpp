@@ -70,6 +70,10 @@ class Declarations {
     const Span where = written.name ? written.name->span : written.head;
     if (const auto [first, added] = project_.workflows.try_emplace(name, where); !added)
       report_twice(where, first->second, "the workflow " + quoted(name));
+    if (project_.workflows.size() == largest_workflow_count + 1 && !too_many_said_) {
+      too_many_said_ = true;
+      project_.not_built(where, "a project of more than 65,534 workflows");
+    }
   }
 
   void constant(const ast::Ast& file, const ast::Const& written, bool library) {
@@ -90,6 +94,7 @@ class Declarations {
 
   Project& project_;
   Messages& messages_;
+  bool too_many_said_ = false;
 };
 
 }  // namespace

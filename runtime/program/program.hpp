@@ -15,6 +15,8 @@
 namespace tend {
 
 inline constexpr std::uint32_t none = 0xffffffff;
+/// A run at rest has 16 bits for its workflow.
+inline constexpr std::uint32_t largest_workflow_count = 0xfffe;
 using TextIndex = std::uint32_t;  ///< into Program::texts
 
 /// A constant of a type: texts, emails, zones and message names hold a TextIndex, durations an

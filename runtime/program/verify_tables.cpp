@@ -243,7 +243,7 @@ class TableVerifier {
   }
 
   void check_workflows() {
-    expect(program_.workflows.size() < 0xffff, "workflows", "too many");
+    expect(program_.workflows.size() <= largest_workflow_count, "workflows", "too many");
     std::uint32_t code_end = 0;
     for (const WorkflowInfo& flow : program_.workflows) {
       expect_text(flow.name, "workflow");

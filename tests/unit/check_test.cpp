@@ -130,6 +130,13 @@ std::string condition_of(const std::string& condition) {
 
 }  // namespace
 
+TEST_CASE("what a program cannot hold is said, once") {
+  std::string many;
+  for (int number = 0; number < 65'540; ++number)
+    many += "workflow w" + std::to_string(number) + " { when form_submitted }\n";
+  CHECK(Project(many).errors() == "a project of more than 65,534 workflows is not built yet\n");
+}
+
 TEST_CASE("a drip grows by half, rounded half up to whole days, up to its end") {
   const Project project("when form_submitted drip a, b, c, d, e, f, g every 3d growing to 3w");
   CHECK(project.errors().empty());

@@ -24,7 +24,8 @@ class Builder {
 
   FlowGraph build(std::uint32_t workflow_index) {
     const checked::Workflow& workflow = checked_.workflows[workflow_index];
-    graph_ = {};
+    graph_.vertices.resize(0);
+    graph_.edges.clear();
     graph_.workflow = workflow.name;
     graph_.title = workflow.title;
     graph_.workflow_index = workflow_index;
@@ -36,10 +37,22 @@ class Builder {
       return std::pair(left.from, left.kind) < std::pair(right.from, right.kind);
     });
     identify(graph_, checked_);
-    return std::move(graph_);
+    return exact_copy();
   }
 
  private:
+  /// The graph at hand grows in memory that all share; what is kept is as large as it needs to be.
+  FlowGraph exact_copy() {
+    FlowGraph graph;
+    graph.workflow = graph_.workflow;
+    graph.title = graph_.title;
+    graph.workflow_index = graph_.workflow_index;
+    graph.vertices = IdMap<VertexId, Vertex>(graph_.vertices.size());
+    std::move(graph_.vertices.begin(), graph_.vertices.end(), graph.vertices.begin());
+    graph.edges.assign(graph_.edges.begin(), graph_.edges.end());
+    return graph;
+  }
+
   void start(const checked::Workflow& workflow) {
     Vertex vertex{.kind = VertexKind::Start, .span = workflow.span};
     vertex.title = title_of(workflow.triggers, sources_);
@@ -128,7 +141,7 @@ class Builder {
 
   const Sources& sources_;
   const checked::Checked& checked_;
-  FlowGraph graph_;
+  FlowGraph graph_;  // at hand
   std::vector<Loose> loose_;
 };
 

@@ -1,6 +1,7 @@
 #include "compiler/prove/prove.hpp"
 
 #include <algorithm>
+#include <optional>
 #include <string>
 #include <variant>
 
@@ -58,10 +59,13 @@ class Prover {
   /// What is reached when constant conditions go their only way.
   void find_reached(const FlowGraph& graph) {
     std::vector<bool> open(graph.edges.size(), true);
+    VertexId asked;
+    std::optional<Truth> truth;
     for (std::size_t i = 0; i < graph.edges.size(); ++i) {
       const Edge& edge = graph.edges[i];
       if (edge.kind != EdgeKind::True && edge.kind != EdgeKind::False) continue;
-      const auto truth = constant_truth(checked_, graph.vertices[edge.from].condition);
+      if (edge.from != asked) truth = constant_truth(checked_, graph.vertices[edge.from].condition);
+      asked = edge.from;
       if (truth) open[i] = (*truth == Truth::True) == (edge.kind == EdgeKind::True);
     }
     reached_ = reached_from_start(graph, open);

@@ -1,6 +1,7 @@
 #include "runtime/program/file.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cstring>
 #include <limits>
 #include <utility>
@@ -27,10 +28,12 @@ concept Enumeration = std::is_enum_v<T>;
 template <Integer T>
 void append(std::string& bytes, T value) {
   auto rest = static_cast<std::make_unsigned_t<T>>(value);
-  for (std::size_t i = 0; i < sizeof(T); ++i) {
-    bytes.push_back(static_cast<char>(rest & 0xff));
+  std::array<char, sizeof(T)> little_endian;
+  for (char& byte : little_endian) {
+    byte = static_cast<char>(rest & 0xff);
     if constexpr (sizeof(T) > 1) rest = static_cast<decltype(rest)>(rest >> 8);
   }
+  bytes.append(little_endian.data(), little_endian.size());
 }
 
 template <Integer T>
@@ -45,6 +48,13 @@ T decode(const char* bytes) {
 
 class Writer {
  public:
+  /// Begins with room for most programs: growing would touch three times the memory.
+  explicit Writer(const Program& program) {
+    std::size_t size = program.code.size() * 8 + program.steps.size() * sizeof(StepInfo);
+    for (const std::string& text : program.texts) size += text.size() + sizeof(std::uint32_t);
+    bytes_.reserve(size + program.workflows.size() * sizeof(WorkflowInfo) + 4096);
+  }
+
   template <class... Items>
   void operator()(const Items&... items) {
     (write(items), ...);
@@ -204,7 +214,7 @@ Result<void> check_header(std::string_view bytes) {
 }  // namespace
 
 std::string write_program(const Program& program) {
-  Writer writer;
+  Writer writer(program);
   layout::transfer_sections(writer, program);
   const std::string payload = writer.take();
   std::string bytes{magic};

@@ -29,6 +29,14 @@ Instant entry(std::uint32_t contact, std::uint32_t contacts);
 std::uint32_t zone_of(std::uint32_t contact);
 std::string address(std::uint32_t contact);
 
+/// What comes in: the i-th event is about the i-th contact. Its texts are written into the same
+/// memory each time.
+struct Arrival {
+  std::string id;
+  std::string from;  ///< the contact's address
+  void become(std::uint32_t event);
+};
+
 /// What was sent, in any order: how much, and a sum over who got which mail when.
 struct Sends {
   std::uint64_t count = 0;

@@ -37,14 +37,16 @@ class Door {
     for (std::uint32_t i = 0; i < contacts; ++i) by_address_.emplace(address(i), i);
   }
   /// The contact, or none for an event that came before.
-  std::optional<std::uint32_t> take(const std::string& event_id, const std::string& from) {
-    if (!seen_.insert(event_id).second) return std::nullopt;
-    return by_address_.find(from)->second;
+  std::optional<std::uint32_t> take(std::uint32_t event) {
+    arrival_.become(event);
+    if (!seen_.insert(arrival_.id).second) return std::nullopt;
+    return by_address_.find(arrival_.from)->second;
   }
 
  private:
   std::unordered_map<std::string, std::uint32_t> by_address_;
   std::unordered_set<std::string> seen_;
+  Arrival arrival_;
 };
 
 struct Contact {
@@ -126,7 +128,7 @@ Outcome run_by_hand_with_queue(std::uint32_t contacts) {
   for (std::uint32_t i = 0; i < contacts; ++i) {
     const Instant now = entry(i, contacts);
     handle_before(now);
-    const auto contact = door.take(std::to_string(i), address(i));
+    const auto contact = door.take(i);
     if (!contact || all[*contact].title != "CEO") continue;
     wakes.push({flow.next_mail(0, now, *all[*contact].zone), *contact});
   }
@@ -182,8 +184,7 @@ Outcome run_calendar(std::uint32_t contacts, Enter enter) {
 
 Outcome run_by_hand_with_calendar(std::uint32_t contacts) {
   Door door(contacts);
-  return run_calendar(contacts,
-                      [&](std::uint32_t i) { return door.take(std::to_string(i), address(i)); });
+  return run_calendar(contacts, [&](std::uint32_t i) { return door.take(i); });
 }
 
 Outcome run_by_hand_without_door(std::uint32_t contacts) {

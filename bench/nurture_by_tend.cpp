@@ -94,11 +94,13 @@ Outcome run_tend(std::uint32_t contacts) {
   event.fields.resize(program.events[event.type].fields.size());
   event.fields[find(program, program.events[event.type].fields, "form")] = texts.value("guide");
 
+  Arrival arrival;
   Outcome outcome;
   const Stopwatch stopwatch;
   for (std::uint32_t i = 0; i < contacts; ++i) {
-    event.id = std::to_string(i);
-    event.contact = address(i);
+    arrival.become(i);
+    event.id = arrival.id;
+    event.contact = arrival.from;
     event.at = entry(i, contacts);
     TEND_CHECK(engine.accept(event).has_value(), "a store in memory does not fail");
   }

@@ -1,4 +1,7 @@
+#include <fmt/format.h>
 #include <time.h>
+
+#include <iterator>
 
 #include "bench/nurture.hpp"
 
@@ -28,6 +31,13 @@ std::uint32_t zone_of(std::uint32_t contact) {
 
 std::string address(std::uint32_t contact) {
   return "contact" + std::to_string(contact) + "@example.com";
+}
+
+void Arrival::become(std::uint32_t event) {
+  id.clear();
+  from.clear();
+  fmt::format_to(std::back_inserter(id), "{}", event);
+  fmt::format_to(std::back_inserter(from), "contact{}@example.com", event);
 }
 
 Stopwatch::Stopwatch() : cpu_(seconds(CLOCK_PROCESS_CPUTIME_ID)), wall_(seconds(CLOCK_MONOTONIC)) {}

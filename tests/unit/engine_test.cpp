@@ -183,6 +183,17 @@ TEST_CASE("an event counts once, and its id with another body is an error") {
   CHECK(again.error().code == ErrorCode::Malformed);
 }
 
+TEST_CASE("events from before going live set fields and fire no trigger") {
+  const OneLiner script;
+  EngineOptions options;
+  options.live_from = at("2026-01-06T00:00:00Z");
+  Story story(script.program, options);
+  REQUIRE(story.happens("2026-01-05T14:00:00Z", "anna", "form_submitted", {{"title", "CEO"}}));
+  CHECK(story.told() == Trace{"2026-01-05T14:00:00Z anna set title from outside"});
+  REQUIRE(story.happens("2026-01-06T00:00:00Z", "anna", "form_submitted"));
+  CHECK(story.told()[0] == "2026-01-06T00:00:00Z anna entered");
+}
+
 TEST_CASE("an event must name a contact") {
   const OneLiner script;
   Story story(script.program);

@@ -13,8 +13,8 @@
 namespace tend {
 
 /// Local time with weekday and zone, contact, workflow, and what happened. Columns are as wide as
-/// the widest entry so far, 40 at most. Control characters from data are shown as blanks. `out` and what
-/// `names` refers to must outlive this.
+/// the widest entry so far, 40 at most. Control characters from data are shown as blanks. `out` and
+/// what `names` refers to must outlive this.
 class TextTrace final : public TraceSink {
  public:
   TextTrace(std::ostream& out, TraceNames names) : out_(out), names_(names) {}

@@ -124,8 +124,10 @@ TEST_CASE("the commands in README and docs print what is shown there") {
         WARN("updated " << path.string());
         continue;
       }
-      INFO(line_diff(before, after));
-      CHECK(before == after);
+      if (before != after) {
+        FAIL_CHECK(path.string() << " (- shown, + came out; TEND_UPDATE=1 accepts)\n"
+                                 << line_diff(before, after));
+      }
     }
   }
 }

@@ -116,6 +116,10 @@ std::string_view Sources::line(SourceId id, std::uint32_t number) const {
 
 std::size_t find_invalid_utf8(std::string_view text) {
   for (std::size_t at = 0; at < text.size();) {
+    if (static_cast<unsigned char>(text[at]) < 0x80) {
+      ++at;
+      continue;
+    }
     const CodePoint point = decode_utf8(text, at);
     if (!point.valid) return at;
     at += point.size;

@@ -23,7 +23,25 @@ CodeWriter::CodeWriter(const Sources& sources, const checked::Checked& checked, 
     : sources_(sources),
       checked_(checked),
       tables_(tables),
-      step_index_(checked.steps.size(), none) {}
+      step_index_(checked.steps.size(), none),
+      reads_event_(checked.exprs.size(), false) {
+  // An expression is made after its operands.
+  for (std::size_t i = 0; i < checked.exprs.size(); ++i) {
+    const checked::ExprId id(i);
+    reads_event_[id] = reads_event(checked.exprs[id].node);
+  }
+}
+
+bool CodeWriter::reads_event(const checked::ExprNode& node) const {
+  const auto any = [&](const std::vector<checked::ExprId>& operands) {
+    return std::any_of(operands.begin(), operands.end(),
+                       [&](checked::ExprId operand) { return reads_event_[operand]; });
+  };
+  if (const auto* apply = std::get_if<checked::Apply>(&node)) return any(apply->operands);
+  if (const auto* call = std::get_if<checked::CallFunction>(&node)) return any(call->operands);
+  if (const auto* in = std::get_if<checked::InList>(&node)) return reads_event_[in->operand];
+  return std::holds_alternative<checked::EventField>(node);
+}
 
 void CodeWriter::write(const FlowGraph& graph) {
   begin(graph);
@@ -109,6 +127,7 @@ void CodeWriter::capture_event_fields() {
 
 /// Marks the event's fields that the expression reads. The slots are numbered when all are known.
 void CodeWriter::slots_for(checked::ExprId id) {
+  if (!reads_event_[id]) return;
   const checked::ExprNode& node = checked_.exprs[id].node;
   if (const auto* event_field = std::get_if<checked::EventField>(&node)) {
     if (slot_of_field_.size() <= event_field->field)
@@ -316,9 +335,10 @@ std::uint32_t CodeWriter::step_of(VertexId id) {
   if (index == none) {
     Program& program = tables_.program();
     index = static_cast<std::uint32_t>(program.steps.size());
-    const Position position = sources_.position(vertex.span.begin);
+    const Span span = checked_.steps[vertex.step].span;
+    const Position position = sources_.position(span.begin);
     program.steps.push_back({.identity = tables_.text(vertex.identity),
-                             .file = tables_.text(sources_[sources_.at(vertex.span)].name),
+                             .file = tables_.text(sources_[sources_.at(span)].name),
                              .line = position.line,
                              .column = position.column});
   }

@@ -39,6 +39,7 @@ class CodeWriter {
     WaitPlan plan;
   };
 
+  bool reads_event(const checked::ExprNode& node) const;
   void begin(const FlowGraph& graph);
   void settings(const checked::Workflow& workflow, WorkflowInfo& info);
   void triggers(const checked::Workflow& workflow, WorkflowInfo& info);
@@ -71,6 +72,7 @@ class CodeWriter {
   const checked::Checked& checked_;
   Tables& tables_;
   IdMap<checked::StepId, std::uint32_t> step_index_;
+  IdMap<checked::ExprId, bool> reads_event_;
 
   // Of the workflow at hand.
   const FlowGraph* graph_ = nullptr;

@@ -34,9 +34,23 @@ class MarkReached : public boost::default_bfs_visitor {
   IdMap<VertexId, bool>& reached_;
 };
 
+/// Most graphs need no search: every edge leads on in the text, and to every vertex there is one.
+bool all_reached(const FlowGraph& graph) {
+  IdMap<VertexId, bool> entered(graph.vertices.size(), false);
+  std::size_t count = 1;  // Start
+  for (const Edge& edge : graph.edges) {
+    if (edge.to <= edge.from) return false;
+    if (!entered[edge.to]) ++count;
+    entered[edge.to] = true;
+  }
+  return count == graph.vertices.size();
+}
+
 }  // namespace
 
 IdMap<VertexId, bool> reached_from_start(const FlowGraph& graph, const std::vector<bool>& open) {
+  const bool is_open = std::find(open.begin(), open.end(), false) == open.end();
+  if (is_open && all_reached(graph)) return IdMap<VertexId, bool>(graph.vertices.size(), true);
   IdMap<VertexId, bool> reached(graph.vertices.size(), false);
   const Directed edges =
       directed(graph, [&](std::size_t edge) { return open.empty() || open[edge]; });

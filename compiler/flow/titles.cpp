@@ -36,8 +36,26 @@ std::string days_and_time(const checked::Wait& wait) {
          ' ' + time;
 }
 
-void entitle_wait(Vertex& vertex, const checked::Wait& wait, const Sources& sources,
+/// A step as it was written, without its label and its blocks.
+std::string as_written(const checked::Step& step, const Sources& sources) {
+  Span span = step.span;
+  if (const auto* wait = std::get_if<checked::Wait>(&step.node)) {
+    const auto* first = wait->came ? &wait->came : &wait->otherwise;
+    if (*first) span.end = (*first)->span.begin;
+  }
+  std::string_view text = sources.text(span);
+  if (!step.label.empty() && text.starts_with(step.label)) {
+    const auto colon = text.find(':');
+    if (colon != std::string_view::npos) text.remove_prefix(colon + 1);
+  }
+  std::string line = source_on_one_line(text);
+  if (line.ends_with(" else")) line.resize(line.size() - 5);
+  return line;
+}
+
+void entitle_wait(Vertex& vertex, const checked::Step& step, const Sources& sources,
                   const checked::Checked& checked) {
+  const auto& wait = std::get<checked::Wait>(step.node);
   const auto computed = [&] {
     return source_on_one_line(sources.text(checked.exprs[wait.computed].span));
   };
@@ -54,20 +72,10 @@ void entitle_wait(Vertex& vertex, const checked::Wait& wait, const Sources& sour
       vertex.title = "wait until " + days_and_time(wait);
       break;
     case WaitKind::UntilMoment:
-      vertex.title = "wait until " + computed() + at();
-      break;
+      vertex.title = as_written(step, sources);  // with its own window, and no other
+      return;
   }
   if (wait.window) vertex.detail = format_window(*wait.window);
-}
-
-/// A step as it was written, without its label.
-std::string as_written(const checked::Step& step, const Sources& sources) {
-  std::string_view text = sources.text(step.span);
-  if (!step.label.empty() && text.starts_with(step.label)) {
-    const auto colon = text.find(':');
-    if (colon != std::string_view::npos) text.remove_prefix(colon + 1);
-  }
-  return source_on_one_line(text);
 }
 
 }  // namespace
@@ -105,7 +113,7 @@ std::string source_on_one_line(std::string_view text) {
 void entitle(Vertex& vertex, const Sources& sources, const checked::Checked& checked) {
   const checked::Step& step = checked.steps[vertex.step];
   std::visit(overloaded{
-                 [&](const checked::Wait& wait) { entitle_wait(vertex, wait, sources, checked); },
+                 [&](const checked::Wait&) { entitle_wait(vertex, step, sources, checked); },
                  [&](const checked::Send& send) {
                    vertex.title = "send " + checked.messages[send.message].name;
                  },

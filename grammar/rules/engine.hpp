@@ -94,7 +94,7 @@ struct control : pegtl::normal<Rule> {
           !state.failing) [[likely]] {
         return true;
       }
-      if (state.tree.nodes.size() != size) state.tree.nodes.resize(size);
+      while (state.tree.nodes.size() > size) state.tree.nodes.pop_back();
       state.token_end = token_end;
       return false;
     }

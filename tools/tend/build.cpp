@@ -32,13 +32,22 @@ std::string print_stage(const std::string& stage, const Sources& sources, const 
   return text;
 }
 
+/// In bytes: from here on a build touches thousands of pages.
+constexpr std::size_t large_project = 256 << 10;
+
+std::size_t size_of(const Sources& sources) {
+  std::size_t size = 0;
+  for (std::size_t i = 0; i < sources.size(); ++i) size += sources[SourceId(i)].text.size();
+  return size;
+}
+
 }  // namespace
 
 int build_command(const BuildCommand& command, const Terminal& terminal) {
-  prefer_large_pages();
   Sources sources;
   Result<Project> project = read_project(sources, command.inputs);
   if (!project) return could_not(project.error());
+  if (size_of(sources) > large_project) prefer_large_pages();
   // Never taken apart: the process ends here, and freeing a large project node by node is a tenth
   // of its build.
   static const auto& compiled =

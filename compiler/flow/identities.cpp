@@ -73,14 +73,12 @@ class Identities {
   void claim(VertexId vertex, std::string_view name) {
     std::string& identity = graph_.vertices[vertex].identity;
     identity = name;
-    if (taken_.try_emplace(identity, 2).second) return;
-    // On from where the last of its likes left off, or a thousand alike ones would take a million
-    // tries.
-    int number = taken_.find(name)->second;
+    const auto [alike, is_new] = taken_.try_emplace(identity, 1);
+    if (is_new) return;
+    int& number = alike->second;
     do {
-      identity.assign(name).append(" ").append(std::to_string(number++));
-    } while (!taken_.try_emplace(identity, 2).second);
-    taken_.find(name)->second = number;
+      identity.assign(name).append(" ").append(std::to_string(++number));
+    } while (!taken_.try_emplace(identity, 1).second);
   }
 
   // From the end, so that a wait that is put in front of another leaves that one's name alone.

@@ -132,17 +132,18 @@ class Prover {
       report.primary("first unreachable step");
       report.label(join(span(first + 1), span(block.steps.size() - 1)), "also unreachable");
     }
-    label_exits(graph, span(first - 1), report);
+    label_exits(graph, block.steps[first - 1], report);
     report.help(count == 1 ? "remove the step, or let someone past the `exit`"
                            : "remove the steps, or let someone past the `exit`");
   }
 
   /// Nobody gets past a step: all ways through it end in an exit.
-  void label_exits(const FlowGraph& graph, Span blocking, Diagnostics::Builder& report) {
-    for (std::size_t i = 0; i < graph.vertices.size(); ++i) {
+  void label_exits(const FlowGraph& graph, checked::StepId blocking, Diagnostics::Builder& report) {
+    const std::uint32_t end = checked_.steps[blocking].span.end;
+    for (std::size_t i = vertex_of_[blocking].index(); i < graph.vertices.size(); ++i) {
       const Vertex& vertex = graph.vertices[VertexId(i)];
-      if (vertex.kind != VertexKind::Exit || !reached_[VertexId(i)]) continue;
-      if (vertex.span.begin >= blocking.begin && vertex.span.end <= blocking.end)
+      if (vertex.span.begin >= end) return;
+      if (vertex.kind == VertexKind::Exit && reached_[VertexId(i)])
         report.label(vertex.span, "whoever gets here leaves");
     }
   }

@@ -56,10 +56,6 @@ Brackets brackets(VertexKind kind) {
   }
 }
 
-std::string node_name(std::size_t graph, VertexId vertex) {
-  return "w" + std::to_string(graph) + "_" + std::to_string(vertex.value);
-}
-
 std::string label(const Vertex& vertex) {
   std::string result;
   for (const std::string& line : lines_of(vertex)) {

@@ -115,6 +115,10 @@ std::string_view words_of(const FlowGraph& graph, const Edge& edge) {
   return "";
 }
 
+std::string node_name(std::size_t graph, VertexId vertex) {
+  return "w" + std::to_string(graph) + "_" + std::to_string(vertex.value);
+}
+
 const std::string& heading(const FlowGraph& graph) {
   return graph.title.empty() ? graph.workflow : graph.title;
 }

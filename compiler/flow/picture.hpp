@@ -2,6 +2,7 @@
 // edges.
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -28,6 +29,9 @@ std::vector<std::string> lines_of(const Vertex& vertex);
 
 /// `yes`, `dropped`; empty where there is but one way on.
 std::string_view words_of(const FlowGraph& graph, const Edge& edge);
+
+/// A name for a vertex that no other of the picture has: `w0_3`.
+std::string node_name(std::size_t graph, VertexId vertex);
 
 /// The title of a workflow, or its name.
 const std::string& heading(const FlowGraph& graph);

@@ -12,10 +12,24 @@ namespace tend::checking {
 
 /// Where an expression stands, which decides what its names mean.
 struct Scope {
-  enum class Place : std::uint8_t { Constant, Trigger, Steps } place = Place::Constant;
+  enum class Place : std::uint8_t {
+    Constant,
+    Trigger,  ///< `when`, `on`, a score's rule: a bare pattern is the event at hand, history is
+              ///< ever
+    Segment,  ///< no event is at hand; history is ever
+    Steps,    ///< inside a run: a bare pattern is history since enrolled. Goals and exits too
+    Block,    ///< the same in an `on` block: `event.FIELD` is the event at hand
+    Message,  ///< a template: `trigger.FIELD` and the names of runs are MessageVariables
+  } place = Place::Constant;
   const ast::Ast* file = nullptr;
-  /// The events of the workflow's triggers, for `trigger.FIELD`. Null outside of steps.
-  const std::vector<checked::Trigger>* triggers = nullptr;
+  /// The workflow whose run it is in Steps and Block; its `variables` grow by what is asked for. In
+  /// Trigger the workflow that is started, if any (its key and zone). Null elsewhere.
+  checked::Workflow* workflow = nullptr;
+  checked::ZoneId zone = checked::ZoneId(std::size_t{0});
+  checked::EventId event = {};  ///< Block: the one at hand
+  /// The arguments of the sequence that is being written out, by parameter; null outside of one.
+  const NameTable<Operand>* arguments = nullptr;
+  /// Records that `call … as NAME` made: by NAME the variable of each field, as `NAME.field`.
 };
 
 class Expressions {
@@ -45,6 +59,17 @@ class Expressions {
   /// A pattern's own conditions (key and parentheses) on the event at hand, `and`ed. None: always
   /// true. False when an error was reported.
   bool pattern(const ast::Pattern& pattern, checked::EventId event, checked::ExprId& condition);
+  /// `next P`, `on P`: that such an event is being handled now, its conditions and the run's key
+  /// included.
+  Operand occurrence(const ast::Pattern& pattern);
+  /// What counts the events of a pattern, ever: for `winner by`.
+  checked::TallyId tally_of(const ast::Pattern& pattern);
+  /// The event of a pattern, `P without Q within D` included (a synthetic event); none when
+  /// reported.
+  checked::EventId event_of(const ast::Pattern& pattern);
+  /// A variable of the workflow's runs by its name, made if it is new.
+  checked::VariableId variable(checked::Variable variable);
+
   /// Whether a mention, where a condition is wanted, is about an event.
   bool is_pattern(const ast::Mention& mention) const;
   /// Reports an unknown event and returns none, else the event.

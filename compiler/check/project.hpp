@@ -27,6 +27,7 @@ struct Operand {
   checked::EnumId enum_type;
   bool may_be_unset = false;
   checked::FieldId unset_field;  ///< the first contact field that may make it so, for hints
+  checked::ShapeId shape = {};   ///< for Type::List and Type::Record
   explicit operator bool() const { return static_cast<bool>(expr); }
 };
 
@@ -34,10 +35,11 @@ struct Operand {
 struct Wanted {
   Type type = Type::Bool;
   checked::EnumId enum_type;
+  checked::ShapeId shape = {};
 };
 
 struct EventFacts {
-  bool library = false;  ///< of the prelude or of std
+  bool library = false;        ///< of the prelude or of std
   std::vector<bool> required;  ///< per field
 };
 
@@ -54,6 +56,26 @@ struct ConstFacts {
   bool library = false;
   bool used = false;
   Operand value;
+};
+
+struct SequenceFacts {
+  const ast::Ast* file = nullptr;
+  const ast::Sequence* decl = nullptr;
+  bool library = false;
+  bool used = false;
+};
+struct WorkflowFacts {
+  Span span;  ///< of its name or head
+  const ast::Ast* file = nullptr;
+  const ast::Workflow* decl = nullptr;
+};
+/// A list, segment, topic, team, pool, action or calendar: where it is, and whether it is of use.
+template <class IdType>
+struct Declared {
+  IdType id;
+  Span span;
+  bool library = false;
+  bool used = false;
 };
 
 /// A contact field's `= VALUE`, checked when all names are known.
@@ -82,8 +104,14 @@ struct Project {
   NameTable<checked::EventId> events;
   NameTable<checked::MessageId> messages;
   NameTable<ConstFacts> constants;
-  NameTable<Span> workflows;
-  NameTable<Span> lists;  ///< static lists and segments
+  NameTable<WorkflowFacts> workflows;
+  NameTable<SequenceFacts> sequences;
+  NameTable<Declared<checked::ContactListId>> contact_lists;  ///< static lists and segments
+  NameTable<Declared<checked::TopicId>> topics;
+  NameTable<Declared<checked::TeamId>> teams;
+  NameTable<Declared<checked::PoolId>> pools;
+  NameTable<Declared<checked::ActionId>> actions;
+  NameTable<Declared<checked::CalendarId>> calendars;
 
   IdMap<checked::FieldId, bool> library_field;
   IdMap<checked::EventId, EventFacts> event_facts;
@@ -102,6 +130,28 @@ struct Project {
   void not_built(Span span, std::string_view construct);
 
   checked::ExprId add(Span span, Wanted type, checked::ExprNode node);
+  /// Equal ones are one: conditions are equal when they are the same tree, written anywhere.
+  checked::TallyId tally(checked::Tally tally);
+  checked::ZoneId zone(const checked::Zone& zone);
+  /// Whether two expressions are the same tree.
+  bool same(checked::ExprId left, checked::ExprId right) const;
+  /// What a `kind` of that name is; null, and reported with the nearest name, when nothing declares
+  /// it. Marks it as used.
+  template <class IdType>
+  Declared<IdType>* find(NameTable<Declared<IdType>>& table, const ast::Name& name,
+                         std::string_view kind) {
+    const auto found = table.find(name.text);
+    if (found == table.end()) {
+      std::vector<std::string_view> names;
+      for (const auto& [each, facts] : table) names.push_back(each);
+      unknown_declaration(name, kind, std::move(names));
+      return nullptr;
+    }
+    found->second.used = true;
+    return &found->second;
+  }
+  void unknown_declaration(const ast::Name& name, std::string_view kind,
+                           std::vector<std::string_view> names);
   Operand constant(Span span, Type type, checked::Literal literal);
   /// The value of a constant expression; null for others.
   const checked::Literal* literal(checked::ExprId expr) const;

@@ -12,14 +12,17 @@ namespace tend::checking {
 class Steps {
  public:
   /// `workflow` has its triggers and settings already.
-  Steps(Project& project, Messages& messages, const ast::Ast& file,
-        const checked::Workflow& workflow, Span window_span)
+  Steps(Project& project, Messages& messages, const ast::Ast& file, checked::Workflow& workflow,
+        Span window_span)
       : project_(project),
         messages_(messages),
         file_(file),
         workflow_(workflow),
         window_span_(window_span),
-        expressions_(project, {Scope::Place::Steps, &file, &workflow.triggers}) {}
+        expressions_(project, {.place = Scope::Place::Steps,
+                               .file = &file,
+                               .workflow = &workflow,
+                               .zone = workflow.zone_id}) {}
 
   checked::Block block(const std::vector<ast::StepId>& steps, Span span);
 
@@ -63,7 +66,7 @@ class Steps {
   Project& project_;
   Messages& messages_;
   const ast::Ast& file_;
-  const checked::Workflow& workflow_;
+  checked::Workflow& workflow_;
   Span window_span_;  ///< of the workflow's window
   Expressions expressions_;
   NameTable<Span> labels_;

@@ -14,7 +14,7 @@ class Triggers {
   Triggers(Project& project, const ast::Ast& file)
       : project_(project),
         file_(file),
-        expressions_(project, {Scope::Place::Trigger, &file, nullptr}) {}
+        expressions_(project, {.place = Scope::Place::Trigger, .file = &file}) {}
 
   /// Adds the alternatives of one `when`.
   void check(const ast::WhenSetting& when, Span whole, std::vector<checked::Trigger>& triggers);

@@ -88,6 +88,7 @@ class Builder {
                        add({.kind = VertexKind::Exit, .step = id, .span = step.span});
                      },
                      [&](const checked::If& branches) { decide(id, branches); },
+                     [&](const auto&) {},
                  },
                  step.node);
     }

@@ -26,11 +26,24 @@ enum class VertexKind : std::uint8_t {
   Decision,  ///< one condition of an `if`: True and False leave it
   Exit,      ///< ends the run, not counted as completed
   End,       ///< ends it as completed
+  Listing,
+  Subscribe,
+  Notify,
+  Assign,
+  Take,    ///< Came and Lapsed leave it
+  Split,   ///< an Arm leaves it for each arm
+  Repeat,  ///< asked before each round: True goes into it, False goes on
+  Call,    ///< Came and Lapsed leave it
+  Enroll,
+  ExitFrom,
+  Let,
+  Beside,  ///< the start of a block of a goal, an exit or an `on`, which ends at a Done
+  Done,
 };
 
 /// Came and Lapsed leave a wait or a send that has ways of its own on: it came, or was past; it
 /// left, or was dropped.
-enum class EdgeKind : std::uint8_t { Next, True, False, Came, Lapsed };
+enum class EdgeKind : std::uint8_t { Next, True, False, Came, Lapsed, Arm };
 
 struct Vertex {
   VertexKind kind = VertexKind::Start;
@@ -47,7 +60,8 @@ struct Edge {
   VertexId from;
   VertexId to;
   EdgeKind kind = EdgeKind::Next;
-  Span span;  ///< what in the text makes one go this way
+  Span span;              ///< what in the text makes one go this way
+  std::uint32_t arm = 0;  ///< Arm: of a split or of a wait for the first of several, from 0
 };
 
 struct FlowGraph {
@@ -55,7 +69,10 @@ struct FlowGraph {
   std::string title;
   std::uint32_t workflow_index = 0;  ///< into Checked::workflows
   IdMap<VertexId, Vertex> vertices;  ///< in the order of the text; vertex 0 is Start
-  std::vector<Edge> edges;           ///< sorted by from, then kind
+  std::vector<Edge> edges;           ///< sorted by from, then kind, then arm
+  std::vector<VertexId>
+      goal_blocks;  ///< for each goal of the workflow its Beside; none without a block
+  std::vector<VertexId> on_blocks;  ///< for each `on`
 };
 
 /// `send`, `decision`: as graphs name it.

@@ -25,11 +25,44 @@ struct OutgoingMessage {
   Instant at;
 };
 
+/// A message to people of the house.
+struct OutgoingNotice {
+  std::string key;
+  std::string_view workflow;
+  std::string to;
+  std::string subject;
+  std::string text;
+  std::string html;
+  Instant at;
+};
+
 class Channel {
  public:
   virtual ~Channel() = default;
   /// Hands the message over. Unavailable may be tried again under the same key.
   virtual Result<void> deliver(const OutgoingMessage& message) = 0;
+  /// The same for people of the house.
+  virtual Result<void> notify(const OutgoingNotice& notice) = 0;
+};
+
+/// A call to another system: an action's url with its body filled in.
+struct OutgoingCall {
+  std::string key;  ///< the effect's key: the same on every attempt
+  std::string_view action;
+  std::string_view url;
+  std::string body;  ///< JSON
+  Instant at;
+};
+/// The answer: the HTTP status, and a JSON object; what it lacks is unknown.
+struct CallAnswer {
+  int status = 0;
+  std::string body;
+};
+
+class Caller {
+ public:
+  virtual ~Caller() = default;
+  virtual Result<CallAnswer> call(const OutgoingCall& call) = 0;
 };
 
 }  // namespace tend

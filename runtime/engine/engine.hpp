@@ -22,11 +22,23 @@ namespace tend {
 /// planned anew.
 enum class Clock : std::uint8_t { Virtual, System };
 
+/// Told which way a run went: for `tend test --coverage`.
+class Coverage {
+ public:
+  virtual ~Coverage() = default;
+  virtual void stopped(std::uint32_t pc, std::uint32_t outcome) = 0;
+};
+
 struct EngineOptions {
   std::uint32_t fuel_per_activation = 100'000;  ///< instructions in one go, at one instant
-  Channel* channel = nullptr;  ///< none: sends are recorded and nothing leaves (simulate)
+  Channel* channel = nullptr;    ///< none: sends are recorded and nothing leaves (simulate)
+  Caller* caller = nullptr;      ///< none: calls are recorded and their answers unknown
+  bool live_drafts = false;      ///< workflows marked `draft` run too (simulate, test)
+  Coverage* coverage = nullptr;  ///< told of each instruction that a run stops at or decides by
   Clock clock = Clock::Virtual;
-  std::optional<Instant> live_from;  ///< earlier events are history: they fire no trigger
+  /// When the project goes live; none: at the first event. Earlier events are history: they fire no
+  /// trigger. The silent baseline is taken then.
+  std::optional<Instant> live_from;
 };
 
 struct EngineFigures {
@@ -36,6 +48,7 @@ struct EngineFigures {
   std::uint64_t not_delivered = 0;  ///< messages that the channel did not take
   std::uint64_t no_address = 0;
   std::uint64_t negative_waits = 0;  ///< computed waits below zero, taken as zero
+  std::uint64_t cut_chains = 0;      ///< chains of more than 100 events that caused each other
   std::uint64_t zone_fallbacks = 0;  ///< contacts with a zone that tzdata does not know
 };
 
@@ -55,7 +68,8 @@ class Engine {
   Result<void> accept(const Event& event);
   /// Everything that is due at or before `until`.
   Result<void> advance(Instant until);
-  /// Until nothing is left to happen. The instant of the last thing that did.
+  /// Until nothing is left to happen but what comes again and again (`every monday`, the decay of a
+  /// score), at most ten years. The instant of the last thing that did.
   Result<Instant> drain();
   /// When the next thing will happen by itself.
   std::optional<Instant> next_due();

@@ -20,6 +20,7 @@ struct Event {
   std::vector<Value> fields;  ///< in the order of EventInfo::fields; unknown where absent
   std::vector<std::pair<std::uint32_t, Value>> set;  ///< contact fields that it carries
   std::uint64_t body_hash = 0;                       ///< of all but the id
+  std::string visitor;  ///< an anonymous visitor who is this contact: the two become one (trap 12)
 };
 
 }  // namespace tend

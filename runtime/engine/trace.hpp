@@ -25,6 +25,14 @@ enum class TraceKind : std::uint8_t {
   Exited,
   Completed,
   Failed,
+  Notified,   ///< operand: notice; text: to whom
+  Listed,     ///< operand: contact list; value: true when added
+  Consented,  ///< operand: topic; value: true when subscribed
+  Called,     ///< operand: action; text: status
+  Assigned,   ///< operand: field; text: owner
+  Taken,      ///< operand: pool; text: the value
+  Goal,       ///< operand: its name, a text of the program, or none
+  Merged,     ///< text: the identity that became this contact's
 };
 
 enum class Reason : std::uint8_t {
@@ -38,7 +46,30 @@ enum class Reason : std::uint8_t {
   OutOfFuel,
   NoZone,
   WindowNeverOpens,
-  Moved
+  Moved,
+  Goal,      ///< reached already at the trigger
+  Suppress,  ///< an exit holds at the trigger
+  Starts,
+  Ends,
+  Draft,
+  Exclusive,  ///< inside another workflow of the group
+  Queued,     ///< waits for its turn: a group, or `admit`
+  Holdout,
+  Restarted,
+  Updated,
+  ExitedFrom,  ///< by a step of another workflow
+  When,        ///< of an exit: its condition; operand is its name, or none
+  Limit,
+  Quiet,
+  Blackout,
+  Consent,  ///< not given for the channel or topic
+  Unsubscribed,
+  Bounced,
+  Complained,
+  Expired,
+  ChainTooLong,
+  Duplicate,  ///< a run that a merge made double
+  Reordered,  ///< a workflow of higher priority goes first
 };
 
 // Moved: a line that only tells a new `until` of a wait that was told before.
@@ -55,8 +86,9 @@ struct TraceRecord {
   std::uint32_t run_ordinal = 0;
   std::uint32_t step = none;
   std::uint32_t operand = none;  ///< message, field or text index
-  Value value;                   ///< Set
-  Instant until;                 ///< Waiting, Held
+  Value value;                   ///< Set, Listed, Consented
+  Instant until;                 ///< Waiting, Held; the distant future for a wait without an end
+  std::uint32_t text = none;     ///< of the Texts at hand
 };
 
 class TraceSink {

@@ -32,6 +32,21 @@ enum class Operand : std::uint8_t {
   Message,
   Text,
   List,
+  Reading,
+  Event,
+  ContactList,
+  Workflow,
+  Topic,
+  Watch,
+  Regex,
+  Index,
+  Fragment,
+  Variable,
+  Notice,
+  Assignment,
+  Taking,
+  Split,
+  ActionCall,
 };
 
 // clang-format off
@@ -87,7 +102,41 @@ enum class Operand : std::uint8_t {
   X(Log,            0, Text,       "effect: a line in the trace")                                     \
   X(Branch,         0, Text,       "effect: the arm that was taken, for the trace")                   \
   X(Exit,           0, None,       "the run ends, not counted as completed")                          \
-  X(Complete,       0, None,       "the run ends at its end")
+  X(Complete,       0, None,       "the run ends at its end")                                          \
+  X(History,       +1, Reading,    "what readings[operand] says of the contact's past")                \
+  X(HistoryOf,      0, Reading,    "the same, of the events whose group field is the top")             \
+  X(EventIs,       +1, Event,      "whether an event of that kind is being handled")                   \
+  X(Member,        +1, ContactList, "whether the contact is on the list or in the segment")            \
+  X(Active,        +1, Workflow,   "whether the contact is inside the workflow")                       \
+  X(Subscribed,    +1, Topic,      "whether the contact is subscribed to the topic")                   \
+  X(Held,          +1, Watch,      "whether watches[operand] has held for its duration")               \
+  X(Reached,        0, None,       "now is at or after the instant on top")                            \
+  X(Passed,         0, None,       "now is after the instant on top")                                  \
+  X(Element,       +1, None,       "the element that AnyOf, AllOf or NoneOf asks about")               \
+  X(RecordField,    0, Index,      "the record on top, its field")                                     \
+  X(AnyOf,          0, Fragment,   "whether the fragment is true of an element of the list on top")    \
+  X(AllOf,          0, Fragment,   "whether it is true of each")                                       \
+  X(NoneOf,         0, Fragment,   "whether it is true of none")                                       \
+  X(ListContains,  -1, None,       "list (lower) has the value as an element")                         \
+  X(ListAdd,       -1, None,       "list (lower) with the value, once; an unknown list is empty")      \
+  X(ListRemove,    -1, None,       "list (lower) without the value")                                   \
+  X(Matches,        0, Regex,      "the text on top has a part that regexes[operand] matches")         \
+  X(Outcome,       +1, Index,      "after a suspension or Split, Take: whether it ended by way operand") \
+  X(Variable,      +1, Variable,   "in a message: variables[operand] of the run that sends it")        \
+  X(Recipient,     +1, None,       "the contact's identity, a text")                                   \
+  X(Hand,           0, Message,    "effect: the message goes its own way to window and cap; no suspension") \
+  X(Notify,         0, Notice,     "effect: notices[operand] to people of the house")                  \
+  X(AddToList,      0, ContactList, "effect: onto a static list")                                      \
+  X(RemoveFromList, 0, ContactList, "effect: off a static list")                                       \
+  X(Subscribe,      0, Topic,      "effect: consent to a topic")                                       \
+  X(Unsubscribe,    0, Topic,      "effect: no consent to a topic")                                    \
+  X(Assign,         0, Assignment, "effect: the next of a team into a field")                          \
+  X(Take,           0, Taking,     "effect: a code into a slot; Outcome 1 when the pool is empty")     \
+  X(Split,          0, Split,      "effect: Outcome is the number of the arm")                         \
+  X(CallAction,     0, ActionCall, "suspend until the answer is there; Outcome 1 when it failed")      \
+  X(EnrollIn,       0, Workflow,   "effect: the contact enters another workflow")                      \
+  X(ExitFrom,       0, Workflow,   "effect: the contact leaves another workflow")                      \
+  X(Done,           0, None,       "the end of a block beside the main way")
 
 enum class Op : std::uint8_t {
 #define X(name, effect, operand, doc) name,

@@ -21,15 +21,17 @@ enum class Type : std::uint8_t {
   Duration,  ///< a DurationId of the Texts at hand
   Enum,      ///< the ordinal in its EnumType
   Message,   ///< a TextId: the message's name
-  List,      ///< not yet carried by programs
+  List,      ///< a TupleId of the Texts at hand: its elements; `list of T`
+  Record,    ///< a TupleId: its fields, in order; `{ sku: text, price: number }`
+  ListName,  ///< a TextId: the name of a declared list or segment; `list`
 };
 
 /// As the language writes it: `number`, `datetime`.
 std::string_view type_name(Type type);
-/// Texts in memory: Text, Email, Timezone, Message.
+/// Texts in memory: Text, Email, Timezone, Message, ListName.
 constexpr bool is_text(Type type) {
   return type == Type::Text || type == Type::Email || type == Type::Timezone ||
-         type == Type::Message;
+         type == Type::Message || type == Type::ListName;
 }
 
 /// A value or unknown. Unknown is the smallest integer, which no type uses.

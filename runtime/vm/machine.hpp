@@ -26,14 +26,62 @@ class Facts {
   virtual Instant enrolled() const = 0;
   virtual const Zone& zone() const = 0;  ///< the zone in force
   virtual const Calendar& calendar() const = 0;
+
+  // Someone without a past, lists and workflows is what these say unless they are told otherwise.
+
+  /// What a reading says of the contact's past; `group` for a tally that has one, else unknown.
+  virtual Value history(std::uint32_t /*reading*/, Value /*group*/) const {
+    return Value::unknown();
+  }
+  virtual bool is_event(std::uint32_t /*event*/) const { return false; }
+  virtual bool is_member(std::uint32_t /*contact_list*/) const { return false; }
+  virtual bool is_active(std::uint32_t /*workflow*/) const { return false; }
+  virtual Value is_subscribed(std::uint32_t /*topic*/) const { return Value::of_bool(false); }
+  virtual bool has_held(std::uint32_t /*watch*/) const { return false; }
+  /// now >= instant, or now > instant; notes that the answer changes then.
+  virtual bool has_reached(Instant instant, bool strictly) const {
+    return strictly ? now() > instant : now() >= instant;
+  }
+  /// The answer is made of `now` or `today` otherwise: it may change at the next local midnight.
+  virtual void changes_with_the_day() const {}
+  /// Of the run that sends the message at hand.
+  virtual Value variable(std::uint32_t /*variable*/) const { return Value::unknown(); }
+  virtual Value recipient() const { return Value::unknown(); }  ///< a text
 };
 
 /// Why the machine stopped. `OutOfFuel` is the one failure a verified program can have.
-enum class Stop : std::uint8_t { Wait, Send, SetField, Log, Branch, Exit, Complete, OutOfFuel };
+enum class Stop : std::uint8_t {
+  Wait,
+  Send,
+  SetField,
+  Log,
+  Branch,
+  Exit,
+  Complete,
+  OutOfFuel,
+  Hand,
+  Notify,
+  AddToList,
+  RemoveFromList,
+  Subscribe,
+  Unsubscribe,
+  Assign,
+  Take,
+  Split,
+  CallAction,
+  EnrollIn,
+  ExitFrom,
+  Done,
+};
+
+/// By which way a suspension ended: 0 the first, 1 its else way; the arm of a wait or split.
+using Outcome = std::uint32_t;
+inline constexpr Outcome outcome_came = 0;
+inline constexpr Outcome outcome_lapsed = 1;
 
 struct Stopped {
   Stop stop = Stop::OutOfFuel;
-  std::uint32_t operand = 0;  ///< wait, message, field or text
+  std::uint32_t operand = 0;  ///< that of the instruction: wait, message, field, text, list, …
   Value value;                ///< SetField
   std::uint32_t at = 0;       ///< pc of the instruction that stopped; step_of[at] is its step
   std::uint32_t next = 0;     ///< where to go on
@@ -45,9 +93,9 @@ class Machine {
  public:
   Machine(const Program& program, Texts& texts);
 
-  /// Runs a body from `pc` to its next effect. `lapsed`: the suspension that ended took its else
-  /// way. Uses up `fuel`, one for each instruction.
-  Stopped run(std::uint32_t pc, bool lapsed, std::span<Value> slots, const Facts& facts,
+  /// Runs a body or a block from `pc` to its next effect. `outcome`: how the suspension or choice
+  /// before ended. Uses up `fuel`, one for each instruction.
+  Stopped run(std::uint32_t pc, Outcome outcome, std::span<Value> slots, const Facts& facts,
               std::uint32_t& fuel);
 
   /// The value of a fragment. Unknown when the fuel is used up.

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <string_view>
 
 #include "base/time.hpp"
@@ -27,6 +28,10 @@ class Texts {
 
   Value value(const Duration& duration);
   const Duration& duration(Value value) const;
+
+  /// A list's elements or a record's fields, each such row once.
+  Value tuple(std::span<const Value> values);
+  std::span<const Value> tuple(Value value) const;
 
   std::size_t size() const;
   std::size_t bytes() const;  ///< memory held, for figures

@@ -68,8 +68,9 @@ class Declarations {
   void workflow(const ast::Ast& file, const ast::Workflow& written) {
     const std::string_view name = workflow_name(project_, file, written);
     const Span where = written.name ? written.name->span : written.head;
-    if (const auto [first, added] = project_.workflows.try_emplace(name, where); !added)
-      report_twice(where, first->second, "the workflow " + quoted(name));
+    const WorkflowFacts facts{where, &file, &written};
+    if (const auto [first, added] = project_.workflows.try_emplace(name, facts); !added)
+      report_twice(where, first->second.span, "the workflow " + quoted(name));
     if (project_.workflows.size() == largest_workflow_count + 1 && !too_many_said_) {
       too_many_said_ = true;
       project_.not_built(where, "a project of more than 65,534 workflows");
@@ -87,8 +88,9 @@ class Declarations {
   }
 
   void list(const ast::Name& name, Span span, std::string_view construct) {
-    if (const auto [first, added] = project_.lists.try_emplace(name.text, name.span); !added)
-      report_twice(name.span, first->second, "the list " + quoted(name.text));
+    const Declared<checked::ContactListId> made{{}, name.span, false, false};
+    if (const auto [first, added] = project_.contact_lists.try_emplace(name.text, made); !added)
+      report_twice(name.span, first->second.span, "the list " + quoted(name.text));
     not_built(span, construct);
   }
 
@@ -124,7 +126,7 @@ void check_initial_values(Project& project) {
   for (auto& [name, facts] : project.constants) {
     if (facts.state != ConstFacts::State::Waiting) continue;
     const bool used = facts.used;
-    Expressions(project, {Scope::Place::Constant, facts.file, nullptr})
+    Expressions(project, {.place = Scope::Place::Constant, .file = facts.file})
         .constant(facts, facts.decl->name.span);
     facts.used = used;
   }

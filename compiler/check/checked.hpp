@@ -402,6 +402,7 @@ struct Field {
   std::optional<Literal> initial;
   Span span;
   ShapeId shape = {};
+  bool required = false;  ///< of an event: `TYPE!`
 };
 struct Shape {
   Type type = Type::List;

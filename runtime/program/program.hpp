@@ -39,6 +39,7 @@ struct FieldInfo {
   std::uint32_t enum_type = none;  ///< for Type::Enum
   std::uint32_t initial = none;    ///< a constant: the value of a new contact
   std::uint32_t shape = none;      ///< for Type::List and Type::Record: into shapes
+  bool required = false;           ///< of an event, written `TYPE!`: one without it is not taken
   friend bool operator==(const FieldInfo&, const FieldInfo&) = default;
 };
 

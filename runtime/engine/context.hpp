@@ -1,14 +1,24 @@
 // context.hpp: what the parts of an engine share.
 #pragma once
 
+#include <algorithm>
 #include <limits>
 
+#include "base/window.hpp"
+#include "runtime/engine/cells.hpp"
 #include "runtime/engine/engine.hpp"
 #include "runtime/engine/plan.hpp"
 #include "runtime/engine/zones_in_force.hpp"
 #include "runtime/vm/machine.hpp"
 
 namespace tend {
+
+/// Parked::kind: whose it is. Those from `first_park_of_runs` on are for Runs to number.
+inline constexpr std::uint8_t absence_park = 0;
+inline constexpr std::uint8_t first_park_of_runs = 1;
+
+/// The days off of a calendar, for as long as the language counts years.
+Calendar days_off(const CalendarInfo& calendar);
 
 struct EngineContext {
   EngineContext(const Program& a_program, Texts& a_texts, Store& a_store, Zones& a_zones,
@@ -18,20 +28,42 @@ struct EngineContext {
         store(a_store),
         trace(a_trace),
         options(an_options),
+        cells(program),
         machine(program, texts),
         zones(program, texts, store, a_zones),
-        planner(machine, texts) {}
+        planner(machine, texts) {
+    if (program.policy.holidays != none)
+      holidays = days_off(program.calendars[program.policy.holidays]);
+  }
+
+  // All wakes are set by these, so that what is due already is put in order with them.
+
+  void wake(RunId run, Instant at) {
+    earliest_wake = std::min(earliest_wake, at);
+    store.wake(run, at);
+  }
+  void wake(ContactId contact, Wake wake, Instant at) {
+    earliest_wake = std::min(earliest_wake, at);
+    store.wake(contact, wake, at);
+  }
+  ParkId park(const Parked& parked) {
+    earliest_wake = std::min(earliest_wake, parked.at);
+    return store.park(parked);
+  }
 
   const Program& program;
   Texts& texts;
   Store& store;
   TraceSink& trace;
   EngineOptions options;
+  Cells cells;
   Machine machine;
   ZonesInForce zones;
   WaitPlanner planner;
+  Calendar holidays;  ///< of the policy
   EngineFigures figures;
   Instant now{std::numeric_limits<std::int64_t>::min()};  ///< the instant that is being handled
+  Instant earliest_wake = latest_instant();               ///< set since the engine forgot it last
 };
 
 }  // namespace tend

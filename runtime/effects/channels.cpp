@@ -7,14 +7,23 @@
 
 namespace tend {
 
-Result<void> Console::deliver(const OutgoingMessage& message) {
-  std::string line =
-      format_utc(message.at) + "  to " + message.to + "  " + std::string(message.name);
-  if (!message.subject.empty()) line += "  '" + message.subject + '\'';
+void Console::say(Instant at, const std::string& to, std::string_view what,
+                  const std::string& subject) {
+  std::string line = format_utc(at) + "  to " + to + "  " + std::string(what);
+  if (!subject.empty()) line += "  '" + subject + '\'';
   std::replace_if(
       line.begin(), line.end(),
       [](char byte) { return static_cast<unsigned char>(byte) < 0x20 || byte == 0x7F; }, ' ');
   out_ << line << '\n';
+}
+
+Result<void> Console::deliver(const OutgoingMessage& message) {
+  say(message.at, message.to, message.name, message.subject);
+  return {};
+}
+
+Result<void> Console::notify(const OutgoingNotice& notice) {
+  say(notice.at, notice.to, "(notice)", notice.subject);
   return {};
 }
 

@@ -44,10 +44,10 @@ std::string_view domain_of(std::string_view from) {
 }
 
 /// The key itself may hold anything; its hash holds nothing but hex digits.
-std::string message_id(const OutgoingMessage& message) {
-  std::string_view domain = domain_of(message.from);
+std::string message_id(const std::string& key, std::string_view from) {
+  std::string_view domain = domain_of(from);
   if (domain.empty()) domain = "tend.invalid";
-  return '<' + to_hex(sha256(message.key)).substr(0, 32) + '@' + std::string(domain) + '>';
+  return '<' + to_hex(sha256(key)).substr(0, 32) + '@' + std::string(domain) + '>';
 }
 
 std::string_view channel_name(ChannelKind channel) {
@@ -84,43 +84,71 @@ std::string plain_body(const OutgoingMessage& message) {
   return "The message `" + std::string(message.name) + "` has no content yet.\n";
 }
 
-void append_headers(std::string& out, const OutgoingMessage& message) {
-  append_header(out, "Date", format_date_header(message.at));
-  append_header(out, "From",
-                encode_address(message.from.empty() ? "tend <noreply@tend.invalid>"
-                                                    : std::string_view(message.from),
-                               6));
-  append_header(out, "To", encode_address(message.to, 4));
-  const std::string_view subject = message.subject.empty() ? message.name : message.subject;
-  append_header(out, "Subject", encode_header(subject, 9));
-  append_header(out, "Message-ID", message_id(message));
-  append_header(out, "X-Tend-Workflow", encode_header(message.workflow, 17));
-  append_header(out, "X-Tend-Message", encode_header(message.name, 16));
-  append_header(out, "X-Tend-Key", encode_header(message.key, 12));
-  append_header(out, "X-Tend-Channel", std::string(channel_name(message.channel)));
-  append_header(out, "X-Tend-Kind",
-                message.kind == MessageKind::Marketing ? "marketing" : "transactional");
+/// What a mail says, whoever it is to.
+struct Envelope {
+  Instant at;
+  std::string_view from;
+  std::string_view to;
+  std::string_view subject;
+  const std::string& key;
+  std::string_view workflow;
+};
+
+void append_envelope(std::string& out, const Envelope& mail) {
+  append_header(out, "Date", format_date_header(mail.at));
+  append_header(
+      out, "From",
+      encode_address(
+          mail.from.empty() ? std::string_view("tend <noreply@tend.invalid>") : mail.from, 6));
+  append_header(out, "To", encode_address(mail.to, 4));
+  append_header(out, "Subject", encode_header(mail.subject, 9));
+  append_header(out, "Message-ID", message_id(mail.key, mail.from));
+  append_header(out, "X-Tend-Workflow", encode_header(mail.workflow, 17));
+}
+
+/// The last headers, and the body: `text`, and `html` beside it where there is one.
+void append_content(std::string& out, const std::string& key, std::string_view text,
+                    std::string_view html) {
+  append_header(out, "X-Tend-Key", encode_header(key, 12));
   append_header(out, "MIME-Version", "1.0");
+  if (html.empty()) {
+    append_part(out, "text/plain", text);
+    return;
+  }
+  // `=_` does not occur in quoted-printable, so that no body can hold the boundary.
+  const std::string boundary = "=_tend_" + to_hex(sha256(key)).substr(48);
+  append_header(out, "Content-Type", "multipart/alternative; boundary=\"" + boundary + "\"");
+  out += "\r\n--" + boundary + "\r\n";
+  append_part(out, "text/plain", text);
+  out += "\r\n--" + boundary + "\r\n";
+  append_part(out, "text/html", html);
+  out += "\r\n--" + boundary + "--\r\n";
 }
 
 }  // namespace
 
 std::string format_eml(const OutgoingMessage& message) {
   std::string out;
-  append_headers(out, message);
-  const std::string text = plain_body(message);
-  if (message.html.empty()) {
-    append_part(out, "text/plain", text);
-    return out;
-  }
-  // `=_` does not occur in quoted-printable, so that no body can hold the boundary.
-  const std::string boundary = "=_tend_" + to_hex(sha256(message.key)).substr(48);
-  append_header(out, "Content-Type", "multipart/alternative; boundary=\"" + boundary + "\"");
-  out += "\r\n--" + boundary + "\r\n";
-  append_part(out, "text/plain", text);
-  out += "\r\n--" + boundary + "\r\n";
-  append_part(out, "text/html", message.html);
-  out += "\r\n--" + boundary + "--\r\n";
+  const std::string_view subject = message.subject.empty() ? message.name : message.subject;
+  append_envelope(out,
+                  {message.at, message.from, message.to, subject, message.key, message.workflow});
+  append_header(out, "X-Tend-Message", encode_header(message.name, 16));
+  append_header(out, "X-Tend-Channel", std::string(channel_name(message.channel)));
+  append_header(out, "X-Tend-Kind",
+                message.kind == MessageKind::Marketing ? "marketing" : "transactional");
+  append_content(out, message.key, plain_body(message), message.html);
+  return out;
+}
+
+std::string format_eml(const OutgoingNotice& notice) {
+  std::string out;
+  const std::string untitled = "A notice of " + std::string(notice.workflow);
+  const std::string_view subject = notice.subject.empty() ? untitled : notice.subject;
+  append_envelope(out, {notice.at, {}, notice.to, subject, notice.key, notice.workflow});
+  append_header(out, "X-Tend-Kind", "notice");
+  const std::string text =
+      notice.text.empty() && notice.html.empty() ? std::string(subject) + '\n' : notice.text;
+  append_content(out, notice.key, text, notice.html);
   return out;
 }
 

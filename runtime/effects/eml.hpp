@@ -14,5 +14,7 @@ namespace tend {
 ///
 /// Message-ID comes from the effect's key, so that a second delivery is known for one.
 std::string format_eml(const OutgoingMessage& message);
+/// The same for people of the house: X-Tend-Kind is `notice`.
+std::string format_eml(const OutgoingNotice& notice);
 
 }  // namespace tend

@@ -20,15 +20,19 @@ bool is_name_byte(char byte) {
          (byte >= '0' && byte <= '9') || byte == '-' || byte == '_';
 }
 
+std::string file_name(std::string_view title, const std::string& key) {
+  constexpr std::size_t longest_name = 60;
+  std::string name;
+  for (const char byte : title.substr(0, longest_name)) {
+    name += is_name_byte(byte) ? byte : '_';
+  }
+  return name + '.' + to_hex(sha256(key)).substr(0, 24) + ".eml";
+}
+
 }  // namespace
 
 std::string maildir_name(const OutgoingMessage& message) {
-  constexpr std::size_t longest_name = 60;
-  std::string name;
-  for (const char byte : message.name.substr(0, longest_name)) {
-    name += is_name_byte(byte) ? byte : '_';
-  }
-  return name + '.' + to_hex(sha256(message.key)).substr(0, 24) + ".eml";
+  return file_name(message.name, message.key);
 }
 
 Result<std::unique_ptr<Maildir>> Maildir::open(const std::string& folder) {
@@ -53,11 +57,18 @@ bool Maildir::is_there(const std::string& name) const {
 
 Result<void> Maildir::deliver(const OutgoingMessage& message) {
   const std::string name = maildir_name(message);
-  if (is_there(name)) return {};
+  return is_there(name) ? Result<void>() : write(name, format_eml(message));
+}
+
+Result<void> Maildir::notify(const OutgoingNotice& notice) {
+  const std::string name = file_name("notice", notice.key);
+  return is_there(name) ? Result<void>() : write(name, format_eml(notice));
+}
+
+Result<void> Maildir::write(const std::string& name, const std::string& text) {
   const fs::path draft = fs::path(folder_) / "tmp" / name;
   {
     std::ofstream file(draft, std::ios::binary | std::ios::trunc);
-    const std::string text = format_eml(message);
     file.write(text.data(), static_cast<std::streamsize>(text.size()));
     file.close();
     if (!file) {

@@ -20,10 +20,13 @@ class Maildir final : public Channel {
 
   /// Unwritable when the file cannot be written (a full disk); may be tried again.
   Result<void> deliver(const OutgoingMessage& message) override;
+  /// A mail to the person, in the same folder.
+  Result<void> notify(const OutgoingNotice& notice) override;
 
  private:
   explicit Maildir(std::string folder) : folder_(std::move(folder)) {}
   bool is_there(const std::string& name) const;
+  Result<void> write(const std::string& name, const std::string& text);
 
   std::string folder_;
 };

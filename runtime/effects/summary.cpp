@@ -20,6 +20,12 @@ void Summary::count_step(const TraceRecord& record) {
     case TraceKind::Dropped:
     case TraceKind::Set:
     case TraceKind::Logged:
+    case TraceKind::Notified:
+    case TraceKind::Listed:
+    case TraceKind::Consented:
+    case TraceKind::Called:
+    case TraceKind::Assigned:
+    case TraceKind::Taken:
       ++steps_[record.step].reached;
       break;
     case TraceKind::Exited:
@@ -32,7 +38,24 @@ void Summary::count_step(const TraceRecord& record) {
     case TraceKind::Held:
     case TraceKind::Completed:
     case TraceKind::Failed:
+    case TraceKind::Goal:
+    case TraceKind::Merged:
       break;
+  }
+}
+
+void Summary::count_message(WorkflowCount& workflow, const TraceRecord& record) {
+  if (record.operand == none) return;
+  MessageCount& message = workflow.messages[record.operand];
+  if (record.kind == TraceKind::Sent) {
+    ++message.sent;
+    ++sends_by_day_[local_time(record, record.at).date];
+  } else if (record.kind == TraceKind::Held) {
+    ++message.held;
+    ++workflow.held[record.reason];
+  } else {
+    ++message.dropped;
+    ++workflow.dropped[record.reason];
   }
 }
 
@@ -51,13 +74,10 @@ void Summary::record(const TraceRecord& record) {
                            record.at, record.reason});
     }
   }
-  if (record.operand == none) return;
-  if (record.kind == TraceKind::Sent) {
-    ++workflow.messages[record.operand].sent;
-    ++sends_by_day_[local_time(record, record.at).date];
-  }
-  if (record.kind == TraceKind::Held) ++workflow.messages[record.operand].held;
-  if (record.kind == TraceKind::Dropped) ++workflow.messages[record.operand].dropped;
+  const bool of_message = record.kind == TraceKind::Sent || record.kind == TraceKind::Held ||
+                          record.kind == TraceKind::Dropped;
+  // A hold that only moved was counted.
+  if (of_message && record.reason != Reason::Moved) count_message(workflow, record);
 }
 
 void Summary::finish(Store& store) {
@@ -68,6 +88,10 @@ void Summary::finish(Store& store) {
       const Run run = store.run(id);
       id = run.next_of_contact;
       if (run.state == RunState::Left) continue;
+      if (run.state == RunState::Holdout) {
+        ++workflows_[run.workflow].held_out;
+        continue;
+      }
       const std::uint32_t step = run.pc < program.step_of.size() ? program.step_of[run.pc] : none;
       ++inside_;
       ++workflows_[run.workflow].inside;

@@ -30,7 +30,7 @@ class Summary final : public TraceSink {
   std::string json() const;
 
  private:
-  static constexpr std::size_t kinds = static_cast<std::size_t>(TraceKind::Failed) + 1;
+  static constexpr std::size_t kinds = static_cast<std::size_t>(TraceKind::Merged) + 1;
   static constexpr std::size_t most_named = 10;
 
   struct MessageCount {
@@ -39,8 +39,11 @@ class Summary final : public TraceSink {
   struct WorkflowCount {
     std::array<std::uint64_t, kinds> by_kind{};
     std::map<Reason, std::uint64_t> skipped;
+    std::map<Reason, std::uint64_t> held;
+    std::map<Reason, std::uint64_t> dropped;
     std::map<std::uint32_t, MessageCount> messages;
     std::uint64_t inside = 0;
+    std::uint64_t held_out = 0;
     std::uint64_t of(TraceKind kind) const { return by_kind[static_cast<std::size_t>(kind)]; }
   };
   struct StepCount {
@@ -57,7 +60,9 @@ class Summary final : public TraceSink {
 
   std::vector<std::uint32_t> steps_of(std::uint32_t workflow) const;
   void count_step(const TraceRecord& record);
+  void count_message(WorkflowCount& workflow, const TraceRecord& record);
   void append_workflow(std::string& out, std::uint32_t workflow) const;
+  void append_outcomes(std::string& out, std::uint32_t workflow) const;
   void append_steps(std::string& out, std::uint32_t workflow) const;
   void append_messages(std::string& out, std::uint32_t workflow) const;
   void append_days(std::string& out) const;

@@ -25,6 +25,14 @@ void open_object(std::string& out) {
   out += '{';
 }
 
+void append_counts(std::string& out, std::string_view key,
+                   const std::map<Reason, std::uint64_t>& reasons) {
+  append_key(out, key);
+  out += '{';
+  for (const auto& [reason, number] : reasons) append_number(out, reason_name(reason), number);
+  out += '}';
+}
+
 }  // namespace
 
 void Summary::append_workflow_json(std::string& out, std::uint32_t workflow) const {
@@ -36,7 +44,13 @@ void Summary::append_workflow_json(std::string& out, std::uint32_t workflow) con
                                TraceKind::Failed, TraceKind::Skipped}) {
     append_number(out, kind_name(kind), count.of(kind));
   }
+  append_number(out, "converted", count.of(TraceKind::Goal));
+  append_number(out, "notified", count.of(TraceKind::Notified));
   append_number(out, "inside", count.inside);
+  append_number(out, "held_out", count.held_out);
+  append_counts(out, "skipped_for", count.skipped);
+  append_counts(out, "held_for", count.held);
+  append_counts(out, "dropped_for", count.dropped);
   append_key(out, "steps");
   out += '[';
   for (const std::uint32_t step : steps_of(workflow)) {

@@ -28,6 +28,16 @@ std::string right(std::uint64_t number, std::size_t width) {
 
 constexpr std::size_t number_width = 11;
 
+void append_reasons(std::string& out, std::string_view title,
+                    const std::map<Reason, std::uint64_t>& reasons) {
+  std::string list;
+  for (const auto& [reason, count] : reasons) {
+    list += (list.empty() ? "" : "; ") + with_thousands(count) + ' ' +
+            std::string(reason_in_words(reason));
+  }
+  if (!list.empty()) out += "  " + std::string(title) + ": " + list + '\n';
+}
+
 }  // namespace
 
 void Summary::append_steps(std::string& out, std::uint32_t workflow) const {
@@ -58,6 +68,26 @@ void Summary::append_messages(std::string& out, std::uint32_t workflow) const {
   }
 }
 
+/// What is said of a workflow only where there is something to say.
+void Summary::append_outcomes(std::string& out, std::uint32_t workflow) const {
+  const WorkflowCount& count = workflows_[workflow];
+  const std::uint64_t entered = count.of(TraceKind::Entered);
+  const std::uint64_t converted = count.of(TraceKind::Goal);
+  if (converted > 0) {
+    out += "  reached the goal: " + with_thousands(converted);
+    if (entered > 0)
+      out += " (" + std::to_string((converted * 200 + entered) / (2 * entered)) + "%)";
+    out += '\n';
+  }
+  if (count.held_out > 0) out += "  held out: " + with_thousands(count.held_out) + '\n';
+  append_reasons(out, "did not enter", count.skipped);
+  append_reasons(out, "held back", count.held);
+  append_reasons(out, "not sent", count.dropped);
+  if (const std::uint64_t notices = count.of(TraceKind::Notified); notices > 0) {
+    out += "  notices: " + with_thousands(notices) + '\n';
+  }
+}
+
 void Summary::append_workflow(std::string& out, std::uint32_t workflow) const {
   const WorkflowCount& count = workflows_[workflow];
   if (!out.empty()) out += '\n';
@@ -66,12 +96,7 @@ void Summary::append_workflow(std::string& out, std::uint32_t workflow) const {
          with_thousands(count.of(TraceKind::Exited)) + " exited, " +
          with_thousands(count.of(TraceKind::Failed)) + " failed, " + with_thousands(count.inside) +
          " still inside\n";
-  std::string skipped;
-  for (const auto& [reason, contacts] : count.skipped) {
-    skipped += (skipped.empty() ? "" : ", ") + with_thousands(contacts) + ' ' +
-               std::string(reason_name(reason));
-  }
-  if (!skipped.empty()) out += "  did not enter: " + skipped + '\n';
+  append_outcomes(out, workflow);
   append_steps(out, workflow);
   append_messages(out, workflow);
 }
@@ -106,8 +131,8 @@ void Summary::append_named(std::string& out, std::string_view title, std::uint64
   out += '\n' + std::string(title) + '\n';
   for (const Named& who : named) {
     out += "  " + left(who.contact, contact) + "  " + left(place_of(who), place) + "  " +
-           format_utc(who.at);
-    if (who.reason != Reason::None) out += "  " + std::string(reason_name(who.reason));
+           (who.at < Instant{last_date.days * us_per_day} ? format_utc(who.at) : "-");
+    if (who.reason != Reason::None) out += "  " + std::string(reason_in_words(who.reason));
     out += '\n';
   }
   if (count > named.size()) out += "  and " + with_thousands(count - named.size()) + " more\n";

@@ -12,35 +12,74 @@ void JsonTrace::append_member(std::string_view key, std::string_view text) {
   append_json_string(line_, text);
 }
 
-void JsonTrace::append_details(const TraceRecord& record) {
-  const bool waits = record.kind == TraceKind::Waiting || record.kind == TraceKind::Held;
-  if (waits) append_member("until", format_utc(record.until));
-  const bool failed = record.kind == TraceKind::Failed;
-  if (!failed && record.reason != Reason::None) append_member("reason", reason_name(record.reason));
-  const std::string_view operand = names_.operand(record);
-  if (operand.data() == nullptr) {
-    if (failed) append_member("error", reason_name(record.reason));
+void JsonTrace::append_named(std::string_view key, std::string_view name) {
+  if (name.data() != nullptr) append_member(key, name);
+}
+
+void JsonTrace::append_reason(const TraceRecord& record) {
+  if (record.reason == Reason::None) return;
+  if (record.kind == TraceKind::Failed) {
+    append_member("error", reason_name(record.reason));
     return;
   }
+  // An exit that has a name is its own reason.
+  const bool named = record.kind == TraceKind::Exited && record.operand != none;
+  append_member("reason", named ? names_.operand(record) : reason_name(record.reason));
+}
+
+void JsonTrace::append_details(const TraceRecord& record) {
+  const bool waits = record.kind == TraceKind::Waiting || record.kind == TraceKind::Held;
+  if (waits && has_end(record)) append_member("until", format_utc(record.until));
+  append_reason(record);
+  const std::string_view operand = names_.operand(record);
   switch (record.kind) {
     case TraceKind::Sent:
     case TraceKind::Held:
     case TraceKind::Dropped: {
-      append_member("message", operand);
+      append_named("message", operand);
       const std::string_view address = names_.address(record);
       if (!address.empty()) append_member("to", address);
       break;
     }
     case TraceKind::Set:
-      append_member("field", operand);
+      append_named("field", operand);
       line_ += ",\"value\":";
       names_.append_json(line_, names_.program().fields[record.operand], record.value);
       break;
     case TraceKind::Branched:
-      append_member("arm", operand);
+      append_named("arm", operand);
       break;
     case TraceKind::Logged:
-      append_member("text", operand);
+      append_named("text", operand);
+      break;
+    case TraceKind::Notified:
+      append_member("to", names_.text(record));
+      break;
+    case TraceKind::Listed:
+      append_named("list", operand);
+      append_member("change", record.value.is_true() ? "added" : "removed");
+      break;
+    case TraceKind::Consented:
+      append_named("topic", operand);
+      append_member("change", record.value.is_true() ? "subscribed" : "unsubscribed");
+      break;
+    case TraceKind::Called:
+      append_named("action", operand);
+      append_member("status", names_.text(record));
+      break;
+    case TraceKind::Assigned:
+      append_named("field", operand);
+      append_member("owner", names_.text(record));
+      break;
+    case TraceKind::Taken:
+      append_named("pool", operand);
+      append_member("value", names_.text(record));
+      break;
+    case TraceKind::Goal:
+      append_named("goal", operand);
+      break;
+    case TraceKind::Merged:
+      append_member("with", names_.text(record));
       break;
     case TraceKind::Entered:
     case TraceKind::Skipped:

@@ -10,8 +10,9 @@
 namespace tend {
 
 /// One object a record, its keys in the order at, local, contact, workflow, run, step, kind, then
-/// what the kind adds: until, reason, message, to, field, value, arm, text, error. Lines go out
-/// whole. `out` and what `names` refers to must outlive this.
+/// what the kind adds: until (left out of a wait without an end), reason, message, to, field,
+/// value, arm, text, error, list, topic, change, action, status, owner, pool, goal, with. Lines go
+/// out whole. `out` and what `names` refers to must outlive this.
 class JsonTrace final : public TraceSink {
  public:
   JsonTrace(std::ostream& out, TraceNames names) : out_(out), names_(names) {}
@@ -19,6 +20,8 @@ class JsonTrace final : public TraceSink {
 
  private:
   void append_details(const TraceRecord& record);
+  void append_reason(const TraceRecord& record);
+  void append_named(std::string_view key, std::string_view name);
   void append_member(std::string_view key, std::string_view text);
 
   std::ostream& out_;

@@ -34,6 +34,22 @@ std::string_view kind_name(TraceKind kind) {
       return "completed";
     case TraceKind::Failed:
       return "failed";
+    case TraceKind::Notified:
+      return "notified";
+    case TraceKind::Listed:
+      return "listed";
+    case TraceKind::Consented:
+      return "consent";
+    case TraceKind::Called:
+      return "called";
+    case TraceKind::Assigned:
+      return "assigned";
+    case TraceKind::Taken:
+      return "taken";
+    case TraceKind::Goal:
+      return "goal";
+    case TraceKind::Merged:
+      return "merged";
   }
   return "unknown";
 }
@@ -62,6 +78,126 @@ std::string_view reason_name(Reason reason) {
       return "the window never opens";
     case Reason::Moved:
       return "moved";
+    case Reason::Goal:
+      return "goal";
+    case Reason::Suppress:
+      return "suppress";
+    case Reason::Starts:
+      return "starts";
+    case Reason::Ends:
+      return "ends";
+    case Reason::Draft:
+      return "draft";
+    case Reason::Exclusive:
+      return "exclusive";
+    case Reason::Queued:
+      return "queued";
+    case Reason::Holdout:
+      return "holdout";
+    case Reason::Restarted:
+      return "restarted";
+    case Reason::Updated:
+      return "updated";
+    case Reason::ExitedFrom:
+      return "exit from";
+    case Reason::When:
+      return "when";
+    case Reason::Limit:
+      return "limit";
+    case Reason::Quiet:
+      return "quiet";
+    case Reason::Blackout:
+      return "blackout";
+    case Reason::Consent:
+      return "consent";
+    case Reason::Unsubscribed:
+      return "unsubscribed";
+    case Reason::Bounced:
+      return "bounced";
+    case Reason::Complained:
+      return "complained";
+    case Reason::Expired:
+      return "expired";
+    case Reason::ChainTooLong:
+      return "chain too long";
+    case Reason::Duplicate:
+      return "duplicate";
+    case Reason::Reordered:
+      return "priority";
+  }
+  return "";
+}
+
+std::string_view reason_in_words(Reason reason) {
+  switch (reason) {
+    case Reason::None:
+      return "";
+    case Reason::Reenroll:
+      return "has been through already";
+    case Reason::Inside:
+      return "is inside already";
+    case Reason::Window:
+      return "outside the window";
+    case Reason::NoAddress:
+      return "no address";
+    case Reason::NotDelivered:
+      return "not delivered";
+    case Reason::Exit:
+      return "by its own step";
+    case Reason::OutOfFuel:
+      return "too many steps at once";
+    case Reason::NoZone:
+      return "no such time zone";
+    case Reason::WindowNeverOpens:
+      return "the window never opens";
+    case Reason::Moved:
+      return "moved";
+    case Reason::Goal:
+      return "the goal is reached";
+    case Reason::Suppress:
+      return "an exit holds";
+    case Reason::Starts:
+      return "has not started";
+    case Reason::Ends:
+      return "has ended";
+    case Reason::Draft:
+      return "is a draft";
+    case Reason::Exclusive:
+      return "is in another workflow of the group";
+    case Reason::Queued:
+      return "waits its turn";
+    case Reason::Holdout:
+      return "held out, for comparison";
+    case Reason::Restarted:
+      return "begins again";
+    case Reason::Updated:
+      return "the trigger was replaced";
+    case Reason::ExitedFrom:
+      return "by another workflow";
+    case Reason::When:
+      return "an exit holds";
+    case Reason::Limit:
+      return "the limit is reached";
+    case Reason::Quiet:
+      return "quiet hours";
+    case Reason::Blackout:
+      return "a day without messages";
+    case Reason::Consent:
+      return "no consent";
+    case Reason::Unsubscribed:
+      return "unsubscribed";
+    case Reason::Bounced:
+      return "the address bounces";
+    case Reason::Complained:
+      return "has complained";
+    case Reason::Expired:
+      return "too late";
+    case Reason::ChainTooLong:
+      return "too many events caused each other";
+    case Reason::Duplicate:
+      return "the other contact was inside too";
+    case Reason::Reordered:
+      return "a workflow of higher priority goes first";
   }
   return "";
 }
@@ -117,20 +253,40 @@ std::string_view TraceNames::operand(const TraceRecord& record) const {
     case TraceKind::Dropped:
       return program_.text(program_.messages[record.operand].name);
     case TraceKind::Set:
+    case TraceKind::Assigned:
       return program_.text(program_.fields[record.operand].name);
+    case TraceKind::Listed:
+      return program_.text(program_.contact_lists[record.operand].name);
+    case TraceKind::Consented:
+      return program_.text(program_.topics[record.operand]);
+    case TraceKind::Called:
+      return program_.text(program_.actions[record.operand].name);
+    case TraceKind::Taken:
+      return program_.text(program_.pools[record.operand].name);
     case TraceKind::Branched:
     case TraceKind::Logged:
+    case TraceKind::Goal:
+    case TraceKind::Exited:
       return program_.text(record.operand);
     case TraceKind::Entered:
     case TraceKind::Skipped:
     case TraceKind::Waiting:
     case TraceKind::Resumed:
-    case TraceKind::Exited:
     case TraceKind::Completed:
     case TraceKind::Failed:
+    case TraceKind::Notified:
+    case TraceKind::Merged:
       break;
   }
   return {};
+}
+
+std::string_view TraceNames::text(const TraceRecord& record) const {
+  return record.text == none ? std::string_view() : texts_.view(record.text);
+}
+
+bool has_end(const TraceRecord& record) {
+  return record.until < Instant{last_date.days * us_per_day};
 }
 
 std::string TraceNames::plain(const FieldInfo& field, Value value) const {
@@ -156,16 +312,41 @@ std::string TraceNames::plain(const FieldInfo& field, Value value) const {
     case Type::Email:
     case Type::Timezone:
     case Type::Message:
+    case Type::ListName:
       return std::string(texts_.view(static_cast<std::uint32_t>(bits)));
     case Type::List:
+    case Type::Record:
       break;
   }
   return {};
 }
 
+/// The elements of a list or the fields of a record, each by `append`, in their brackets.
+template <class Append>
+void TraceNames::append_parts(std::string& out, const FieldInfo& field, Value value,
+                              const Append& append) const {
+  const Shape& shape = program_.shapes[field.shape];
+  const bool list = shape.type == Type::List;
+  out += list ? '[' : '{';
+  const std::span<const Value> parts = texts_.tuple(value);
+  for (std::size_t at = 0; at < parts.size(); ++at) {
+    if (at > 0) out += ',';
+    append(shape.fields[list ? 0 : at], parts[at]);
+  }
+  out += list ? ']' : '}';
+}
+
 void TraceNames::append_json(std::string& out, const FieldInfo& field, Value value) const {
   if (!value.known()) {
     out += "null";
+  } else if (field.shape != none) {
+    append_parts(out, field, value, [&](const FieldInfo& part, Value each) {
+      if (field.type == Type::Record) {
+        append_json_string(out, program_.text(part.name));
+        out += ':';
+      }
+      append_json(out, part, each);
+    });
   } else if (field.type == Type::Bool || field.type == Type::Number) {
     out += plain(field, value);
   } else {
@@ -176,6 +357,12 @@ void TraceNames::append_json(std::string& out, const FieldInfo& field, Value val
 void TraceNames::append_text(std::string& out, const FieldInfo& field, Value value) const {
   if (!value.known()) {
     out += "unknown";
+  } else if (field.shape != none) {
+    append_parts(out, field, value, [&](const FieldInfo& part, Value each) {
+      if (out.back() == ',') out += ' ';
+      if (field.type == Type::Record) out += program_.text(part.name) + ": ";
+      append_text(out, part, each);
+    });
   } else if (is_text(field.type)) {
     out += '\'' + plain(field, value) + '\'';
   } else {

@@ -14,6 +14,10 @@ namespace tend {
 
 std::string_view kind_name(TraceKind kind);   ///< `entered`
 std::string_view reason_name(Reason reason);  ///< `no address`; empty for None
+/// The same for people: `has been through already`.
+std::string_view reason_in_words(Reason reason);
+/// Whether a Waiting or Held is over at a time that is known.
+bool has_end(const TraceRecord& record);
 
 /// Looks up what the ids of records mean. All must outlive it. One thread.
 class TraceNames {
@@ -30,8 +34,12 @@ class TraceNames {
   std::string_view address(const TraceRecord& record) const;
   /// The address, if the contact's identity does not say it already. Else empty.
   std::string_view other_address(const TraceRecord& record) const;
-  /// The message of a Sent, Held or Dropped; the field of a Set; the text of a Branched or Logged.
+  /// The name of what a record is about: the message of a Sent, Held or Dropped; the field of a Set
+  /// or Assigned; the list, topic, action or pool; the text of a Branched or Logged; how a Goal or
+  /// an Exited is called. Null data when there is none.
   std::string_view operand(const TraceRecord& record) const;
+  /// Who was notified, the owner, the code that was taken, what an action answered; else empty.
+  std::string_view text(const TraceRecord& record) const;
 
   void append_json(std::string& out, const FieldInfo& field, Value value) const;
   /// As the language writes it: `'CEO'`, `customer`, `2026-01-08`, `unknown`.
@@ -41,6 +49,9 @@ class TraceNames {
 
  private:
   std::string plain(const FieldInfo& field, Value value) const;
+  template <class Append>
+  void append_parts(std::string& out, const FieldInfo& field, Value value,
+                    const Append& append) const;
 
   const Program& program_;
   const Texts& texts_;

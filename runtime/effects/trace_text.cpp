@@ -37,27 +37,65 @@ void TextTrace::append_column(std::string_view text, std::size_t& width) {
   line_.append(std::max(width, size) - size + 2, ' ');
 }
 
-void TextTrace::append_happening(const TraceRecord& record) {
-  const auto until = [&] { return format_weekday_time(local_time(record, record.until)); };
+void TextTrace::append_change(const TraceRecord& record) {
+  const std::string operand(names_.operand(record));
+  const std::string text(names_.text(record));
+  const bool on = record.value.is_true();
+  switch (record.kind) {
+    case TraceKind::Set:
+      line_ += "set " + operand + " = ";
+      names_.append_text(line_, names_.program().fields[record.operand], record.value);
+      break;
+    case TraceKind::Logged:
+      line_ += "logged: " + operand;
+      break;
+    case TraceKind::Notified:
+      line_ += "notified " + text;
+      break;
+    case TraceKind::Listed:
+      line_ += (on ? "added to " : "removed from ") + operand;
+      break;
+    case TraceKind::Consented:
+      line_ += on ? "subscribed" : "unsubscribed";
+      if (!operand.empty()) line_ += (on ? " to " : " from ") + operand;
+      break;
+    case TraceKind::Called:
+      line_ += "called " + operand + ": " + text;
+      break;
+    case TraceKind::Assigned:
+      line_ += "assigned " + operand + ' ' + text;
+      break;
+    case TraceKind::Taken:
+      line_ += "took '" + text + "' from " + operand;
+      break;
+    case TraceKind::Goal:
+      line_ += "reached the goal";
+      if (!operand.empty()) line_ += ' ' + operand;
+      break;
+    case TraceKind::Merged:
+      line_ += "merged with " + text;
+      break;
+    default:
+      append_happening(record, operand);
+      break;
+  }
+}
+
+void TextTrace::append_happening(const TraceRecord& record, const std::string& operand) {
   line_ += kind_name(record.kind);
-  const std::string_view operand = names_.operand(record);
-  if (record.kind == TraceKind::Set && record.operand != none) {
-    line_ += ' ' + std::string(operand) + " = ";
-    names_.append_text(line_, names_.program().fields[record.operand], record.value);
+  if (record.kind == TraceKind::Exited && !operand.empty()) {
+    line_ += ": " + operand;
     return;
   }
-  if (record.kind == TraceKind::Logged) {
-    line_ += ": " + std::string(operand);
-    return;
-  }
-  if (!operand.empty()) line_ += ' ' + std::string(operand);
-  if (record.kind == TraceKind::Waiting || record.kind == TraceKind::Held) {
-    line_ += " until " + until();
+  if (!operand.empty()) line_ += ' ' + operand;
+  const bool waits = record.kind == TraceKind::Waiting || record.kind == TraceKind::Held;
+  if (waits && has_end(record)) {
+    line_ += " until " + format_weekday_time(local_time(record, record.until));
   }
   const std::string_view address = names_.other_address(record);
   if (!address.empty()) line_ += " to " + std::string(address);
   const bool says_more = record.reason != Reason::None && record.reason != Reason::Exit;
-  if (says_more) line_ += ": " + std::string(reason_name(record.reason));
+  if (says_more) line_ += ": " + std::string(reason_in_words(record.reason));
 }
 
 void TextTrace::record(const TraceRecord& record) {
@@ -68,7 +106,7 @@ void TextTrace::record(const TraceRecord& record) {
   append_column(names_.contact(record), contact_width_);
   append_column(record.workflow == none ? std::string_view("-") : names_.workflow(record),
                 workflow_width_);
-  append_happening(record);
+  append_change(record);
   std::replace_if(
       line_.begin(), line_.end(),
       [](char byte) { return static_cast<unsigned char>(byte) < 0x20 || byte == 0x7F; }, ' ');

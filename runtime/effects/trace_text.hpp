@@ -22,7 +22,8 @@ class TextTrace final : public TraceSink {
 
  private:
   void append_column(std::string_view text, std::size_t& width);
-  void append_happening(const TraceRecord& record);
+  void append_change(const TraceRecord& record);
+  void append_happening(const TraceRecord& record, const std::string& operand);
 
   std::ostream& out_;
   TraceNames names_;

@@ -134,6 +134,8 @@ struct StepInfo {
   TextIndex file = 0;
   std::uint32_t line = 0;  ///< from 1
   std::uint32_t column = 0;
+  bool ignoring_window = false;  ///< a send that is not held to its workflow's window
+  bool ignoring_limit = false;   ///< nor to its limits
   friend bool operator==(const StepInfo&, const StepInfo&) = default;
 };
 

@@ -89,6 +89,8 @@ ContactColumn ContactColumns::find(std::string_view header) const {
   const std::string_view name = column.field == none ? alias_of(folded) : std::string_view(folded);
   if (column.field == none) column.field = field_named(name);
   column.email = name == "email";
+  column.lists = column.field == none && folded == "lists";
+  column.consent = column.field == none && folded == "consent";
   column.record =
       std::find(record_headers.begin(), record_headers.end(), folded) != record_headers.end();
   return column;

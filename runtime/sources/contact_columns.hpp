@@ -19,7 +19,9 @@ struct ContactColumn {
   std::uint32_t field = none;  ///< into Program::fields; none: nothing that is declared
   bool email = false;          ///< the first choice for the identity
   bool record = false;         ///< the second
-  bool known() const { return field != none || email || record; }
+  bool lists = false;          ///< the lists that the contact is on, `;` between
+  bool consent = false;        ///< by channel, or by channel and topic: `{"email/offers": true}`
+  bool known() const { return field != none || email || record || lists || consent; }
 };
 
 /// Finds columns by header. In this order: `map`, the field's name in any case and spacing, what

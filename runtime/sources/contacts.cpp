@@ -10,6 +10,7 @@
 #include "runtime/sources/identity.hpp"
 #include "runtime/sources/json_object.hpp"
 #include "runtime/sources/line_reader.hpp"
+#include "runtime/sources/standing.hpp"
 
 namespace tend {
 namespace {
@@ -53,7 +54,8 @@ struct Row {
   std::uint64_t line = 0;
   std::optional<std::string> email;
   std::optional<std::string> record;
-  std::vector<std::pair<std::uint32_t, Value>> values;
+  std::vector<std::pair<std::uint32_t, Value>> values;  ///< by field, or by the engine's cell
+  std::string refused;  ///< why the row cannot be taken; empty: it can
 };
 
 class Loader {
@@ -64,7 +66,8 @@ class Loader {
         target_(target),
         columns_(std::move(columns)),
         problems_(problems),
-        converter_(target.program, target.texts, target.zones) {}
+        converter_(target.program, target.texts, target.zones),
+        standing_(target.program) {}
 
   Result<ContactFigures> load_csv(ByteSource& bytes);
   Result<ContactFigures> load_json(ByteSource& bytes);
@@ -74,7 +77,11 @@ class Loader {
   void begin_row(std::uint64_t line);
   void take_identity(const ContactColumn& column, std::string_view text);
   void take_value(const ContactColumn& column, std::string_view name, Converted converted);
-  void take_member(const JsonMember& member);
+  void take_member(std::uint32_t at);
+  void take_list(std::string_view name);
+  void take_lists(std::string_view names);
+  void take_lists(std::uint32_t at);
+  void take_consent(std::uint32_t at);
   void end_row();
   void reject(std::uint64_t line, ProblemKind kind, const std::string& message);
   void warn(std::uint64_t line, ProblemKind kind, std::string_view field, std::string message);
@@ -85,6 +92,8 @@ class Loader {
   ContactColumns columns_;
   Problems& problems_;
   Converter converter_;
+  Standing standing_;
+  JsonObject object_;
   ContactFigures figures_;
   Row row_;
   std::vector<bool> seen_;                                  ///< by contact: had a row in this file
@@ -107,6 +116,7 @@ void Loader::begin_row(std::uint64_t line) {
   row_.email.reset();
   row_.record.reset();
   row_.values.clear();
+  row_.refused.clear();
 }
 
 void Loader::take_identity(const ContactColumn& column, std::string_view text) {
@@ -139,6 +149,7 @@ void Loader::end_row() {
     reject(row_.line, ProblemKind::NoIdentity, "neither an e-mail address nor a record id");
     return;
   }
+  if (!row_.refused.empty()) return reject(row_.line, ProblemKind::WrongType, row_.refused);
   Store& store = target_.store;
   const ContactId contact = store.contact(*identity);
   for (const auto& [field, value] : row_.values) store.set_field(contact, field, value);
@@ -201,6 +212,11 @@ Result<ContactFigures> Loader::load_csv(ByteSource& bytes) {
       const ContactColumn& column = columns[at];
       const std::string_view text = csv.values()[at];
       take_identity(column, text);
+      if (column.lists) take_lists(text);
+      if (column.consent && !trimmed(text).empty()) {
+        warn(row_.line, ProblemKind::WrongType, csv.header()[at],
+             "consent is read from JSON lines alone: {\"consent\": {\"email\": true}}");
+      }
       if (column.field == none) continue;
       take_value(column, csv.header()[at],
                  converter_.from_text(target_.program.fields[column.field], text));
@@ -209,7 +225,60 @@ Result<ContactFigures> Loader::load_csv(ByteSource& bytes) {
   }
 }
 
-void Loader::take_member(const JsonMember& member) {
+void Loader::take_list(std::string_view name) {
+  const Standing::Place place = standing_.list(name);
+  if (place.problem.empty()) {
+    row_.values.emplace_back(place.cell, Value::of_bool(true));
+  } else if (place.refused) {
+    row_.refused = place.problem;
+  } else {
+    warn(row_.line, ProblemKind::UnknownField, "lists", place.problem);
+  }
+}
+
+void Loader::take_lists(std::string_view names) {
+  while (!names.empty()) {
+    const std::size_t end = std::min(names.find(';'), names.size());
+    const std::string_view name = trimmed(names.substr(0, end));
+    if (!name.empty()) take_list(name);
+    names.remove_prefix(std::min(end + 1, names.size()));
+  }
+}
+
+void Loader::take_lists(std::uint32_t at) {
+  const JsonMember& member = object_.members()[at];
+  if (member.kind == JsonKind::String) return take_lists(member.text);
+  if (member.kind != JsonKind::Array && member.kind != JsonKind::Null) {
+    return warn(row_.line, ProblemKind::WrongType, member.key,
+                std::string(describe(member.kind)) + " where an array of names is expected");
+  }
+  const std::size_t count = object_.members().size();
+  for (std::uint32_t in = object_.first_in(at); in < count; in = object_.next(in))
+    take_list(object_.members()[in].text);
+}
+
+void Loader::take_consent(std::uint32_t at) {
+  const std::span<const JsonMember> members = object_.members();
+  if (members[at].kind != JsonKind::Object) {
+    if (members[at].kind == JsonKind::Null) return;
+    return warn(row_.line, ProblemKind::WrongType, members[at].key,
+                std::string(describe(members[at].kind)) + " where an object is expected");
+  }
+  for (std::uint32_t in = object_.first_in(at); in < members.size(); in = object_.next(in)) {
+    const Standing::Place place = standing_.consent(members[in].key);
+    if (members[in].kind != JsonKind::Bool) {
+      warn(row_.line, ProblemKind::WrongType, members[in].key,
+           std::string(describe(members[in].kind)) + " where true or false is expected");
+    } else if (!place.problem.empty()) {
+      warn(row_.line, ProblemKind::UnknownField, "consent", place.problem);
+    } else {
+      row_.values.emplace_back(place.cell, Value::of_bool(members[in].text == "true"));
+    }
+  }
+}
+
+void Loader::take_member(std::uint32_t at) {
+  const JsonMember& member = object_.members()[at];
   auto known = keys_.find(member.key);
   if (known == keys_.end()) {
     known = keys_.emplace(std::string(member.key), columns_.find(member.key)).first;
@@ -218,16 +287,17 @@ void Loader::take_member(const JsonMember& member) {
     }
   }
   const ContactColumn& column = known->second;
+  if (column.lists) return take_lists(at);
+  if (column.consent) return take_consent(at);
   const bool scalar = member.kind == JsonKind::String || member.kind == JsonKind::Number;
   if (scalar) take_identity(column, member.text);
   if (column.field == none) return;
   take_value(column, member.key,
-             converter_.from_json(target_.program.fields[column.field], member));
+             converter_.from_json(target_.program.fields[column.field], object_, at));
 }
 
 Result<ContactFigures> Loader::load_json(ByteSource& bytes) {
   LineReader lines(bytes);
-  JsonObject object;
   std::string_view line;
   while (true) {
     auto status = lines.next(line);
@@ -241,14 +311,14 @@ Result<ContactFigures> Loader::load_json(ByteSource& bytes) {
              "the line is longer than " + std::to_string(longest_line_bytes) + " bytes");
       continue;
     }
-    if (!object.read(line)) {
-      reject(lines.number(), object.kind(), object.error());
+    if (!object_.read(line)) {
+      reject(lines.number(), object_.kind(), object_.error());
       continue;
     }
     begin_row(lines.number());
-    for (const JsonMember& member : object.members()) {
-      if (member.parent == JsonMember::top) take_member(member);
-    }
+    const std::size_t count = object_.members().size();
+    for (std::uint32_t at = object_.first_in(JsonMember::top); at < count; at = object_.next(at))
+      take_member(at);
     end_row();
   }
 }

@@ -209,6 +209,7 @@ Converted Converter::from_string(const FieldInfo& field, std::string_view text) 
   switch (field.type) {
     case Type::Text:
     case Type::Message:
+    case Type::ListName:
       return {texts_.value(text), {}};
     case Type::Email:
       if (!is_email(text)) return is_not(text, "an e-mail address");
@@ -238,6 +239,7 @@ Converted Converter::from_string(const FieldInfo& field, std::string_view text) 
     case Type::Bool:
     case Type::Number:
     case Type::List:
+    case Type::Record:
       break;
   }
   return is_not(text, "a " + std::string(type_name(field.type)));
@@ -256,6 +258,7 @@ Converted Converter::from_text(const FieldInfo& field, std::string_view text) {
     if (!number) return is_not(text, "a number");
     return known(number->micros);
   }
+  if (field.type == Type::List) return list_of_texts(field, text);
   if (field.type == Type::DateTime) return exported_date_time(text);
   if (field.type == Type::Date) {
     // A column of date-times gives its dates.
@@ -266,8 +269,57 @@ Converted Converter::from_text(const FieldInfo& field, std::string_view text) {
   return from_string(field, text);
 }
 
-Converted Converter::from_json(const FieldInfo& field, const JsonMember& member) {
+/// `vip; press`, as exports write several values in one cell.
+Converted Converter::list_of_texts(const FieldInfo& field, std::string_view text) {
+  const FieldInfo& element = program_.shapes[field.shape].fields.front();
+  std::vector<Value> values;
+  while (!text.empty()) {
+    const std::size_t end = std::min(text.find(';'), text.size());
+    Converted converted = from_text(element, text.substr(0, end));
+    if (!converted.problem.empty()) return converted;
+    if (converted.value.known()) values.push_back(converted.value);
+    text.remove_prefix(std::min(end + 1, text.size()));
+  }
+  return {texts_.tuple(values), {}};
+}
+
+Converted Converter::list(const FieldInfo& field, const JsonObject& object, std::uint32_t member) {
+  const FieldInfo& element = program_.shapes[field.shape].fields.front();
+  const std::size_t count = object.members().size();
+  std::vector<Value> values;
+  for (std::uint32_t at = object.first_in(member); at < count; at = object.next(at)) {
+    const Converted converted = from_json(element, object, at);
+    if (!converted.problem.empty() && !converted.value.known()) {
+      return problem("an element: " + converted.problem);
+    }
+    values.push_back(converted.value);
+  }
+  return {texts_.tuple(values), {}};
+}
+
+Converted Converter::record(const FieldInfo& field, const JsonObject& object,
+                            std::uint32_t member) {
+  const std::vector<FieldInfo>& fields = program_.shapes[field.shape].fields;
+  std::vector<Value> values(fields.size());
+  std::string first_problem;
+  for (std::size_t i = 0; i < fields.size(); ++i) {
+    const std::uint32_t at = object.find_in(member, program_.text(fields[i].name));
+    if (at == object.members().size()) continue;
+    Converted converted = from_json(fields[i], object, at);
+    values[i] = converted.value;
+    if (first_problem.empty() && !converted.problem.empty()) {
+      first_problem = "`" + program_.text(fields[i].name) + "`: " + converted.problem;
+    }
+  }
+  return {texts_.tuple(values), std::move(first_problem)};
+}
+
+Converted Converter::from_json(const FieldInfo& field, const JsonObject& object, std::uint32_t at) {
+  const JsonMember& member = object.members()[at];
   if (member.kind == JsonKind::Null) return {};
+  if (field.type == Type::List && member.kind == JsonKind::Array) return list(field, object, at);
+  if (field.type == Type::Record && member.kind == JsonKind::Object)
+    return record(field, object, at);
   if (field.type == Type::Bool && member.kind == JsonKind::Bool) {
     return {Value::of_bool(member.text == "true"), {}};
   }
@@ -276,7 +328,8 @@ Converted Converter::from_json(const FieldInfo& field, const JsonMember& member)
     if (!number) return problem(quoted(member.text) + " is out of range");
     return known(number->micros);
   }
-  const bool wants_text = field.type != Type::Bool && field.type != Type::Number;
+  const bool wants_text = field.type != Type::Bool && field.type != Type::Number &&
+                          field.type != Type::List && field.type != Type::Record;
   if (wants_text && member.kind == JsonKind::String) return from_string(field, member.text);
   return problem(std::string(describe(member.kind)) + " where " +
                  std::string(type_name(field.type)) + " is declared");

@@ -27,10 +27,14 @@ class Converter {
   /// Of a CSV cell, where everything is text: `yes` is a bool, a date-time without an offset is in
   /// UTC, as HubSpot exports it. Blank is absent.
   Converted from_text(const FieldInfo& field, std::string_view text);
-  /// Of a JSON value, whose own type has to be the declared one. Null is absent.
-  Converted from_json(const FieldInfo& field, const JsonMember& member);
+  /// Of a JSON value, whose own type has to be the declared one. Null is absent. A list is unknown
+  /// when one of its elements is of another type; a record has that field unknown.
+  Converted from_json(const FieldInfo& field, const JsonObject& object, std::uint32_t member);
 
  private:
+  Converted list_of_texts(const FieldInfo& field, std::string_view text);
+  Converted list(const FieldInfo& field, const JsonObject& object, std::uint32_t member);
+  Converted record(const FieldInfo& field, const JsonObject& object, std::uint32_t member);
   Converted from_string(const FieldInfo& field, std::string_view text);
   Converted enum_value(const FieldInfo& field, std::string_view text) const;
   Converted zone_value(std::string_view text);

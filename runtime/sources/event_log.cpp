@@ -25,6 +25,7 @@ void EventLog::add(const Event& event, std::uint64_t line) {
   row.type = event.type;
   row.file = static_cast<std::uint32_t>(files_.size() - 1);
   row.line = static_cast<std::uint32_t>(line);
+  if (!event.visitor.empty()) visitors_.emplace(row.id_begin, event.visitor);
   ids_ += event.id;
   values_.insert(values_.end(), event.fields.begin(), event.fields.end());
   sets_.insert(sets_.end(), event.set.begin(), event.set.end());
@@ -44,6 +45,8 @@ void EventLog::get(std::size_t index, Event& event) const {
   event.type = row.type;
   event.id.assign(ids_, row.id_begin, row.id_size);
   event.contact = *contacts_[row.contact];
+  const auto visitor = visitors_.find(row.id_begin);
+  event.visitor = visitor == visitors_.end() ? std::string() : visitor->second;
   const auto values = values_.begin() + static_cast<std::ptrdiff_t>(row.values_begin);
   event.fields.assign(values, values + row.values);
   const auto sets = sets_.begin() + static_cast<std::ptrdiff_t>(row.sets_begin);

@@ -55,6 +55,8 @@ class EventLog {
   std::vector<std::pair<std::uint32_t, Value>> sets_;
   std::vector<const std::string*> contacts_;  ///< the keys of contact_indexes_, which stay in place
   std::unordered_map<std::string, std::uint32_t> contact_indexes_;
+  std::unordered_map<std::uint64_t, std::string>
+      visitors_;  ///< by where the id begins: few have one
 };
 
 }  // namespace tend

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <optional>
 #include <unordered_map>
 #include <utility>
 #include <vector>
@@ -56,6 +57,8 @@ struct EventReader::State {
   JsonObject object;
   EventSourceFigures figures;
   std::unordered_map<std::string_view, std::uint32_t> types;
+  std::unordered_map<std::string_view, std::uint32_t> foreign_types;  ///< `from 'Order Completed'`
+  bool is_foreign = false;                 ///< the event at hand came by its foreign name
   std::vector<FieldIndexes> event_fields;  ///< by type
   FieldIndexes contact_fields;
   std::map<std::string, bool, std::less<>> unknown_contact_fields;
@@ -69,8 +72,12 @@ struct EventReader::State {
         converter(of, texts, zones),
         contact_fields(index_fields(of, of.fields)) {
     for (std::size_t at = 0; at < of.events.size(); ++at) {
-      types.emplace(of.text(of.events[at].name), static_cast<std::uint32_t>(at));
-      event_fields.push_back(index_fields(of, of.events[at].fields));
+      const EventInfo& event = of.events[at];
+      const auto index = static_cast<std::uint32_t>(at);
+      event_fields.push_back(index_fields(of, event.fields));
+      if (event.synthetic) continue;
+      types.emplace(of.text(event.name), index);
+      if (event.foreign_name != none) foreign_types.emplace(of.text(event.foreign_name), index);
     }
   }
 
@@ -90,11 +97,15 @@ struct EventReader::State {
   bool take(std::string_view line, Event& event);
   bool take_time(Event& event);
   bool take_contact(Event& event);
+  std::optional<std::string> take_identity(std::string_view key, const JsonMember& named);
   bool take_type(Event& event);
   void take_id(Event& event);
   void take_fields(Event& event);
-  void take_field(Event& event, const JsonMember& member);
-  void take_set(Event& event, const JsonMember& member);
+  void take_foreign_fields(Event& event);
+  bool has_required(const Event& event);
+  void take_field(Event& event, std::uint32_t at);
+  void take_value(Event& event, std::uint32_t field, std::uint32_t at);
+  void take_set(Event& event, std::uint32_t at);
 };
 
 bool EventReader::State::take_time(Event& event) {
@@ -114,16 +125,42 @@ bool EventReader::State::take_time(Event& event) {
   return true;
 }
 
+std::optional<std::string> EventReader::State::take_identity(std::string_view key,
+                                                             const JsonMember& member) {
+  const bool named = member.kind == JsonKind::String || member.kind == JsonKind::Number;
+  auto identity = named ? identity_of(member.text) : std::nullopt;
+  if (!identity) {
+    const bool meant_as_address = named && member.text.find('@') != std::string_view::npos;
+    reject(ProblemKind::NoIdentity,
+           "`" + std::string(key) + "` " +
+               (meant_as_address ? "is not an e-mail address" : "names no one"));
+  }
+  return identity;
+}
+
+/// `contact`, or for one without an address `visitor`; with both the visitor turns out to be the
+/// contact.
 bool EventReader::State::take_contact(Event& event) {
   const JsonMember* contact = object.find("contact");
-  if (contact == nullptr) return reject(ProblemKind::NoIdentity, "no `contact`");
-  const bool named = contact->kind == JsonKind::String || contact->kind == JsonKind::Number;
-  auto identity = named ? identity_of(contact->text) : std::nullopt;
-  if (!identity) {
-    const bool meant_as_address = named && contact->text.find('@') != std::string_view::npos;
-    return reject(ProblemKind::NoIdentity, meant_as_address ? "`contact` is not an e-mail address"
-                                                            : "`contact` names no one");
+  const JsonMember* visitor = object.find("visitor");
+  if (visitor != nullptr && visitor->kind == JsonKind::Null) visitor = nullptr;
+  if (contact != nullptr && contact->kind == JsonKind::Null && visitor != nullptr)
+    contact = nullptr;
+  if (contact == nullptr && visitor == nullptr) {
+    return reject(ProblemKind::NoIdentity, "no `contact`");
   }
+  event.visitor.clear();
+  if (visitor != nullptr) {
+    const auto identity = take_identity("visitor", *visitor);
+    if (!identity) return false;
+    event.visitor = visitor_identity(*identity);
+  }
+  if (contact == nullptr) {
+    event.contact = std::exchange(event.visitor, {});
+    return true;
+  }
+  auto identity = take_identity("contact", *contact);
+  if (!identity) return false;
   event.contact = std::move(*identity);
   return true;
 }
@@ -136,6 +173,11 @@ bool EventReader::State::take_type(Event& event) {
   }
   const auto known = types.find(type->text);
   event.type = known == types.end() ? none : known->second;
+  is_foreign = false;
+  if (event.type != none) return true;
+  const auto foreign = foreign_types.find(type->text);
+  is_foreign = foreign != foreign_types.end();
+  if (is_foreign) event.type = foreign->second;
   if (event.type != none) return true;
   const bool first = ++figures.unknown_types[std::string(type->text)] == 1;
   if (first) {
@@ -153,21 +195,28 @@ void EventReader::State::take_id(Event& event) {
   event.id = given ? std::string(id->text) : "content-" + hex(event.body_hash);
 }
 
-void EventReader::State::take_field(Event& event, const JsonMember& member) {
-  const FieldIndexes& indexes = event_fields[event.type];
-  const auto found = indexes.find(member.key);
-  if (found == indexes.end()) return;
-  Value& value = event.fields[found->second];
+void EventReader::State::take_value(Event& event, std::uint32_t field, std::uint32_t at) {
+  Value& value = event.fields[field];
   if (value.known()) return;  // beside `data`, not in it: that one counts
-  Converted converted =
-      converter.from_json(program.events[event.type].fields[found->second], member);
+  const FieldInfo& declared = program.events[event.type].fields[field];
+  Converted converted = converter.from_json(declared, object, at);
   value = converted.value;
   if (!converted.problem.empty()) {
-    warn(ProblemKind::WrongType, member.key, converted.problem + "; it counts as unset");
+    const std::string_view rest =
+        value.known() ? "; that part counts as unset" : "; it counts as unset";
+    warn(ProblemKind::WrongType, program.text(declared.name),
+         converted.problem + std::string(rest));
   }
 }
 
-void EventReader::State::take_set(Event& event, const JsonMember& member) {
+void EventReader::State::take_field(Event& event, std::uint32_t at) {
+  const FieldIndexes& indexes = event_fields[event.type];
+  const auto found = indexes.find(object.members()[at].key);
+  if (found != indexes.end()) take_value(event, found->second, at);
+}
+
+void EventReader::State::take_set(Event& event, std::uint32_t at) {
+  const JsonMember& member = object.members()[at];
   const auto found = contact_fields.find(member.key);
   if (found == contact_fields.end()) {
     if (unknown_contact_fields.emplace(std::string(member.key), true).second) {
@@ -175,7 +224,7 @@ void EventReader::State::take_set(Event& event, const JsonMember& member) {
     }
     return;
   }
-  Converted converted = converter.from_json(program.fields[found->second], member);
+  Converted converted = converter.from_json(program.fields[found->second], object, at);
   if (!converted.problem.empty()) {
     warn(ProblemKind::WrongType, member.key,
          converted.problem + "; the contact's is left as it is");
@@ -185,29 +234,61 @@ void EventReader::State::take_set(Event& event, const JsonMember& member) {
 }
 
 void EventReader::State::take_fields(Event& event) {
-  constexpr std::array<std::string_view, 5> envelope{"id", "at", "contact", "type", "set"};
+  constexpr std::array<std::string_view, 6> envelope{"id",      "at",   "contact",
+                                                     "visitor", "type", "set"};
   const std::span<const JsonMember> members = object.members();
+  const auto count = static_cast<std::uint32_t>(members.size());
   if (event.type != none) event.fields.resize(program.events[event.type].fields.size());
+  if (is_foreign) take_foreign_fields(event);
   std::uint32_t data = JsonMember::top;
-  for (std::uint32_t at = 0; at < members.size(); ++at) {
+  for (std::uint32_t at = object.first_in(JsonMember::top); at < count; at = object.next(at)) {
     const JsonMember& member = members[at];
-    if (member.parent != JsonMember::top) {
-      if (members[member.parent].key == "set") take_set(event, member);
-      continue;
-    }
     if (member.key == "data" && member.kind == JsonKind::Object) data = at;
-    if (member.key == "set" && member.kind != JsonKind::Object && member.kind != JsonKind::Null) {
+    if (member.key == "set" && member.kind == JsonKind::Object) {
+      for (std::uint32_t in = object.first_in(at); in < count; in = object.next(in))
+        take_set(event, in);
+    } else if (member.key == "set" && member.kind != JsonKind::Null) {
       warn(ProblemKind::WrongType, "set",
            std::string(describe(member.kind)) + " where an object with contact fields is expected");
     }
     const bool is_envelope =
         std::find(envelope.begin(), envelope.end(), member.key) != envelope.end();
-    if (event.type != none && !is_envelope) take_field(event, member);
+    if (event.type != none && !is_foreign && !is_envelope) take_field(event, at);
   }
-  if (data == JsonMember::top || event.type == none) return;
-  for (const JsonMember& member : members) {
-    if (member.parent == data) take_field(event, member);
+  if (data == JsonMember::top || event.type == none || is_foreign) return;
+  for (std::uint32_t at = object.first_in(data); at < count; at = object.next(at))
+    take_field(event, at);
+}
+
+/// What its declaration maps, looked for in `properties`, in `data` and beside the envelope.
+void EventReader::State::take_foreign_fields(Event& event) {
+  const auto count = static_cast<std::uint32_t>(object.members().size());
+  for (const ForeignField& mapped : program.events[event.type].foreign_fields) {
+    for (const std::string_view holder : {"properties", "data", ""}) {
+      std::uint32_t at = holder.empty() ? JsonMember::top : object.find_in(JsonMember::top, holder);
+      if (at == count) continue;
+      for (const TextIndex name : mapped.path) {
+        at = object.find_in(at, program.text(name));
+        if (at == count) break;
+      }
+      if (at == count) continue;
+      take_value(event, mapped.field, at);
+      break;
+    }
   }
+}
+
+/// Whether every field is there that is declared with `!`.
+bool EventReader::State::has_required(const Event& event) {
+  if (event.type == none) return true;
+  const std::vector<FieldInfo>& fields = program.events[event.type].fields;
+  for (std::size_t i = 0; i < fields.size(); ++i) {
+    if (!fields[i].required || event.fields[i].known()) continue;
+    return reject(ProblemKind::WrongType,
+                  "no `" + program.text(fields[i].name) + "`, which every `" +
+                      program.text(program.events[event.type].name) + "` has to have");
+  }
+  return true;
 }
 
 bool EventReader::State::take(std::string_view line, Event& event) {
@@ -218,6 +299,7 @@ bool EventReader::State::take(std::string_view line, Event& event) {
   if (!take_time(event) || !take_contact(event) || !take_type(event)) return false;
   take_id(event);
   take_fields(event);
+  if (!has_required(event)) return false;
   ++figures.taken;
   return true;
 }

@@ -24,9 +24,9 @@ struct EventSourceFigures {
   std::map<std::string, std::uint64_t> unknown_types;  ///< taken, of types that nothing declares
 };
 
-/// Reads `{"id", "at", "contact", "type", …fields…, "data": {…fields…}, "set": {…contact
-/// fields…}}`, one a line (runtime.md, section 4). A line that is no event is reported and passed
-/// by. An event without an id gets one from its content. One thread.
+/// Reads `{"id", "at", "contact" or "visitor", "type", …fields…, "data": {…fields…}, "set":
+/// {…contact fields…}}`, one a line (runtime.md, section 4). A line that is no event is reported
+/// and passed by. An event without an id gets one from its content. One thread.
 class EventReader {
  public:
   /// `file` is the input's name in messages. All references must outlive this.

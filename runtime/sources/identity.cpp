@@ -47,4 +47,8 @@ std::optional<std::string> identity_of(std::string_view text) {
   return identity;
 }
 
+std::string visitor_identity(std::string_view visitor) {
+  return "visitor:" + std::string(visitor);
+}
+
 }  // namespace tend

@@ -19,4 +19,7 @@ bool is_email(std::string_view text);
 /// 320 bytes long, or has an @ and is no address.
 std::optional<std::string> identity_of(std::string_view text);
 
+/// That of somebody without an address, known by the number that a site gave to her browser.
+std::string visitor_identity(std::string_view visitor);
+
 }  // namespace tend

@@ -13,6 +13,7 @@ namespace {
 namespace json = boost::json;
 
 constexpr std::size_t most_members = 1000;
+constexpr std::size_t most_values = 10'000;
 
 /// A member whose texts are still places in the handler's text, which moves as it grows.
 struct Pending {
@@ -23,8 +24,7 @@ struct Pending {
   JsonKind kind = JsonKind::Null;
 };
 
-/// Takes the parser's calls. Levels: 1 inside the top object, 2 inside an object that is a member
-/// of it.
+/// Takes the parser's calls.
 class Handler {
  public:
   static constexpr std::size_t max_array_size = static_cast<std::size_t>(-1);
@@ -42,10 +42,10 @@ class Handler {
     pending.clear();
     problem.clear();
     kind = ProblemKind::NotJson;
-    level_ = 0;
-    in_array_ = 0;
+    open_.clear();
+    keys_ = 0;
     piece_begin_ = 0;
-    parent_ = JsonMember::top;
+    top_ = JsonMember::top;
   }
 
   bool on_document_begin(json::error_code&) { return true; }
@@ -54,27 +54,23 @@ class Handler {
   bool on_comment(json::string_view, json::error_code&) { return true; }
 
   bool on_object_begin(json::error_code& code) {
-    if (level_ > 0 && !open(JsonKind::Object, code)) return false;
-    if (level_ == 1 && in_array_ == 0) parent_ = static_cast<std::uint32_t>(pending.size() - 1);
-    ++level_;
-    return true;
+    if (open_.empty()) {
+      open_.push_back({JsonMember::top, false});
+      return true;
+    }
+    return open(JsonKind::Object, code);
   }
   bool on_object_end(std::size_t, json::error_code&) {
-    --level_;
-    if (level_ == 1) parent_ = JsonMember::top;
-    if (level_ > 0) mix("}");
+    open_.pop_back();
+    if (!open_.empty()) mix("}");
     return true;
   }
   bool on_array_begin(json::error_code& code) {
-    if (level_ == 0) return fail(code, ProblemKind::NotJson, not_an_object);
-    if (!open(JsonKind::Array, code)) return false;
-    ++in_array_;
-    ++level_;
-    return true;
+    if (open_.empty()) return fail(code, ProblemKind::NotJson, not_an_object);
+    return open(JsonKind::Array, code);
   }
   bool on_array_end(std::size_t, json::error_code&) {
-    --in_array_;
-    --level_;
+    open_.pop_back();
     mix("]");
     return true;
   }
@@ -87,24 +83,19 @@ class Handler {
     text.append(part.data(), part.size());
     const std::size_t begin = piece_begin_;
     piece_begin_ = text.size();
-    if (!is_member_level()) {
-      mix(std::string_view(text).substr(begin));
-      return true;
-    }
-    if (pending.size() == most_members) {
+    if (++keys_ > most_members) {
       return fail(code, ProblemKind::TooDeep, "more than 1000 members");
     }
     Pending member;
     member.key_begin = begin;
     member.key_end = text.size();
-    member.parent = parent_;
-    if (level_ == 2) mix(std::string_view(text).substr(begin));
+    member.parent = open_.back().member;
     if (is_repeated(member)) {
       return fail(code, ProblemKind::DuplicateKey,
                   "the key `" + text.substr(begin) + "` occurs twice");
     }
-    pending.push_back(member);
-    return true;
+    if (open_.size() > 1) mix(std::string_view(text).substr(begin));
+    return add(member, code);
   }
 
   bool on_string_part(json::string_view part, std::size_t, json::error_code&) {
@@ -137,8 +128,6 @@ class Handler {
  private:
   static constexpr const char* not_an_object = "not a JSON object";
 
-  bool is_member_level() const { return in_array_ == 0 && (level_ == 1 || level_ == 2); }
-
   bool fail(json::error_code& code, ProblemKind what, std::string why) {
     kind = what;
     problem = std::move(why);
@@ -151,57 +140,71 @@ class Handler {
     return scalar(JsonKind::Number, code);
   }
 
-  /// The value of the innermost member that is kept, or an element of something deeper.
   bool scalar(JsonKind value_kind, json::error_code& code) {
-    if (level_ == 0) return fail(code, ProblemKind::NotJson, not_an_object);
+    if (open_.empty()) return fail(code, ProblemKind::NotJson, not_an_object);
     const std::size_t begin = piece_begin_;
     piece_begin_ = text.size();
-    if (is_member_level()) {
-      pending.back().kind = value_kind;
-      pending.back().text_begin = begin;
-      pending.back().text_end = text.size();
-    }
-    mix_kind(value_kind);
+    if (!value(value_kind, code)) return false;
+    pending.back().text_begin = begin;
+    pending.back().text_end = text.size();
     mix(std::string_view(text).substr(begin));
     return true;
   }
 
-  bool open(JsonKind value_kind, json::error_code&) {
-    if (is_member_level()) pending.back().kind = value_kind;
-    mix_kind(value_kind);
+  bool open(JsonKind value_kind, json::error_code& code) {
+    if (!value(value_kind, code)) return false;
+    open_.push_back(
+        {static_cast<std::uint32_t>(pending.size() - 1), value_kind == JsonKind::Array});
     return true;
   }
 
-  void mix_kind(JsonKind value_kind) {
+  /// A value begins: of the key that was just read, or the next element of an array.
+  bool value(JsonKind value_kind, json::error_code& code) {
+    if (open_.back().is_array) {
+      Pending element;
+      element.parent = open_.back().member;
+      if (!add(element, code)) return false;
+    }
+    pending.back().kind = value_kind;
     const char byte = static_cast<char>('0' + static_cast<int>(value_kind));
     mix(std::string_view(&byte, 1));
+    return true;
   }
-  /// Adds to the hash of the member at hand, and to that of its parent.
-  void mix(std::string_view bytes) {
-    if (pending.empty()) return;
-    if (parent_ != JsonMember::top) {
-      Pending& parent = pending[parent_];
-      parent.hash = stable_hash(bytes, parent.hash + 1);
-      if (pending.size() - 1 == parent_) return;
+
+  bool add(const Pending& item, json::error_code& code) {
+    if (pending.size() == most_values) {
+      return fail(code, ProblemKind::TooDeep, "more than 10000 values");
     }
-    Pending& member = pending.back();
-    member.hash = stable_hash(bytes, member.hash + 1);
+    pending.push_back(item);
+    if (item.parent == JsonMember::top) top_ = static_cast<std::uint32_t>(pending.size() - 1);
+    return true;
+  }
+
+  /// Adds to the hash of the top-level member at hand.
+  void mix(std::string_view bytes) {
+    if (top_ == JsonMember::top) return;
+    pending[top_].hash = stable_hash(bytes, pending[top_].hash + 1);
   }
 
   bool is_repeated(const Pending& member) const {
     const auto key = [this](const Pending& of) {
       return std::string_view(text).substr(of.key_begin, of.key_end - of.key_begin);
     };
-    for (auto other = pending.rbegin(); other != pending.rend(); ++other) {
-      if (other->parent == member.parent && key(*other) == key(member)) return true;
+    // Its sisters lie between its parent and the end.
+    for (std::size_t other = pending.size(); other-- > 0 && other != member.parent;) {
+      if (pending[other].parent == member.parent && key(pending[other]) == key(member)) return true;
     }
     return false;
   }
 
-  std::size_t level_ = 0;
-  std::size_t in_array_ = 0;
+  struct Open {
+    std::uint32_t member = JsonMember::top;
+    bool is_array = false;
+  };
+  std::vector<Open> open_;  ///< the objects and arrays around
+  std::size_t keys_ = 0;
   std::size_t piece_begin_ = 0;
-  std::uint32_t parent_ = JsonMember::top;
+  std::uint32_t top_ = JsonMember::top;  ///< the top-level member at hand
 };
 
 }  // namespace
@@ -288,6 +291,35 @@ const JsonMember* JsonObject::find(std::string_view key) const {
     if (member.parent == JsonMember::top && member.key == key) return &member;
   }
   return nullptr;
+}
+
+std::uint32_t JsonObject::first_in(std::uint32_t parent) const {
+  const auto count = static_cast<std::uint32_t>(state_->members.size());
+  const std::uint32_t first = parent == JsonMember::top ? 0 : parent + 1;
+  return first < count && state_->members[first].parent == parent ? first : count;
+}
+
+std::uint32_t JsonObject::next(std::uint32_t member) const {
+  const std::vector<JsonMember>& all = state_->members;
+  const std::uint32_t parent = all[member].parent;
+  for (std::uint32_t at = member + 1; at < all.size(); ++at) {
+    if (all[at].parent == parent) return at;
+    // What is nested in the member follows it; then comes its sister, or what is not in the parent.
+    if (all[at].parent == JsonMember::top || all[at].parent < member) break;
+  }
+  return static_cast<std::uint32_t>(all.size());
+}
+
+std::uint32_t JsonObject::find_in(std::uint32_t parent, std::string_view key_or_number) const {
+  const std::vector<JsonMember>& all = state_->members;
+  const bool in_array = parent != JsonMember::top && all[parent].kind == JsonKind::Array;
+  std::uint32_t position = 0;
+  std::uint32_t at = first_in(parent);
+  for (; at < all.size(); at = next(at)) {
+    if (in_array ? std::to_string(position++) == key_or_number : all[at].key == key_or_number)
+      break;
+  }
+  return at;
 }
 
 ProblemKind JsonObject::kind() const {

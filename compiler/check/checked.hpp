@@ -145,12 +145,22 @@ struct Expr {
   ShapeId shape = {};  ///< for Type::List and Type::Record
 };
 
-/// A literal, or a field with what stands where it is unset.
+struct Filter {
+  FilterKind kind = FilterKind::Default;
+  std::vector<Literal> arguments;  ///< texts and numbers
+};
+/// As in the program: a literal, a field with what stands where it is unset, a value, or the way
+/// through the pieces.
 struct TemplatePart {
-  std::string literal;
-  FieldId field;
-  std::optional<std::string> fallback;
-  Span span;
+  std::string literal = {};
+  FieldId field = {};
+  std::optional<std::string> fallback = {};
+  Span span = {};
+  tend::TemplatePart::Kind kind = tend::TemplatePart::Kind::Text;
+  ExprId value = {};
+  std::vector<Filter> filters = {};
+  std::uint32_t target = 0;
+  std::uint32_t variable = 0;  ///< Each: into Checked::message_variables
 };
 using Template = std::vector<TemplatePart>;
 

@@ -68,12 +68,57 @@ struct EventInfo {
   friend bool operator==(const EventInfo&, const EventInfo&) = default;
 };
 
-/// A piece of a subject or a body: a literal, or a contact's field with what stands where it is
-/// unset.
+/// What a value in a template goes through before it is written.
+enum class FilterKind : std::uint8_t {
+  Default,
+  Upcase,
+  Downcase,
+  Capitalize,
+  Strip,
+  Truncate,
+  Append,
+  Prepend,
+  Replace,
+  Remove,
+  Join,
+  First,
+  Last,
+  Size,
+  Plus,
+  Minus,
+  Times,
+  DividedBy,
+  Round,
+  Ceil,
+  Floor,
+  Abs,
+  Date,
+  UrlEncode,
+  Escape,
+  NewlineToBr,
+};
+struct FilterCall {
+  FilterKind kind = FilterKind::Default;
+  std::vector<std::uint32_t> arguments;  ///< constants
+  friend bool operator==(const FilterCall&, const FilterCall&) = default;
+};
+
+/// A piece of a subject or a body. Text: a literal, or a contact's field with what stands where it
+/// is unset. Value: what a fragment gives, through filters. The others are the way through the
+/// pieces: Unless goes to `target` when its fragment is not true, Jump goes there always, Each goes
+/// through the pieces up to `target` once for each element of its fragment's list.
 struct TemplatePart {
+  enum class Kind : std::uint8_t { Text, Value, Unless, Jump, Each } kind = Kind::Text;
   TextIndex literal = none;
   std::uint32_t field = none;
   TextIndex fallback = none;
+  std::uint32_t fragment = none;  ///< pc, of code that belongs to no workflow
+  Type type = Type::Text;         ///< of the fragment
+  std::uint32_t enum_type = none;
+  std::uint32_t shape = none;
+  std::vector<FilterCall> filters;
+  std::uint32_t target = none;    ///< a piece's number
+  std::uint32_t variable = none;  ///< Each: into variables: the element's name
   friend bool operator==(const TemplatePart&, const TemplatePart&) = default;
 };
 using Template = std::vector<TemplatePart>;
@@ -363,8 +408,8 @@ struct PolicyInfo {
   std::vector<ChannelWindow> windows;
   std::vector<LimitInfo> limits;
   std::uint8_t consent_required = 1u << 1;  ///< bit n for ChannelKind n: sms, unless said otherwise
-  std::uint32_t holidays = none;                                     ///< into calendars
-  std::vector<std::uint32_t> blackouts;                              ///< into calendars
+  std::uint32_t holidays = none;            ///< into calendars
+  std::vector<std::uint32_t> blackouts;     ///< into calendars
   TextIndex sender = none;
   friend bool operator==(const PolicyInfo&, const PolicyInfo&) = default;
 };

@@ -139,6 +139,10 @@ void add_event_field(Project& project, const ast::Ast& file, const ast::FieldDec
 
 }  // namespace
 
+std::optional<Wanted> declared_type(Project& project, const ast::Ast& file, ast::TypeId id) {
+  return type_of(project, file, id);
+}
+
 void declare_contact(Project& project, const ast::Ast& file, const ast::Contact& contact,
                      bool library) {
   for (const ast::FieldDecl& field : contact.fields) {

@@ -26,8 +26,8 @@ std::size_t Identities::place_of(std::string_view identity, std::uint64_t hash) 
   const std::size_t mask = places_.size() - 1;
   const auto half = static_cast<std::uint32_t>(hash >> 32);
   std::size_t index = hash & mask;
-  while (places_[index].contact != Place::empty &&
-         (places_[index].hash != half || (*this)[ContactId(places_[index].contact)] != identity)) {
+  while (places_[index].text != Place::empty &&
+         (places_[index].hash != half || (*this)[ContactId(places_[index].text)] != identity)) {
     index = (index + 1) & mask;
   }
   return index;
@@ -36,20 +36,20 @@ std::size_t Identities::place_of(std::string_view identity, std::uint64_t hash) 
 std::optional<ContactId> Identities::find(std::string_view identity) const {
   if (places_.empty()) return std::nullopt;
   const Place& place = places_[place_of(identity, hash_of(identity))];
-  if (place.contact == Place::empty) return std::nullopt;
-  return ContactId(place.contact);
+  if (place.text == Place::empty) return std::nullopt;
+  return owner(place.text);
 }
 
 ContactId Identities::add(std::string_view identity) {
   if ((texts_.size() + 1) * 4 > places_.size() * 3) grow();
   const std::uint64_t hash = hash_of(identity);
   Place& place = places_[place_of(identity, hash)];
-  if (place.contact == Place::empty) {
+  if (place.text == Place::empty) {
     TEND_CHECK(texts_.size() < Place::empty, "contacts are counted in 32 bits");
     place = {static_cast<std::uint32_t>(hash >> 32), static_cast<std::uint32_t>(texts_.size())};
     texts_.push_back(keep(identity));
   }
-  return ContactId(place.contact);
+  return owner(place.text);
 }
 
 void Identities::grow() {
@@ -58,9 +58,27 @@ void Identities::grow() {
   for (std::size_t i = 0; i < texts_.size(); ++i) {
     const std::uint64_t hash = hash_of((*this)[ContactId(i)]);
     std::size_t index = hash & (places_.size() - 1);
-    while (places_[index].contact != Place::empty) index = (index + 1) & (places_.size() - 1);
+    while (places_[index].text != Place::empty) index = (index + 1) & (places_.size() - 1);
     places_[index] = {static_cast<std::uint32_t>(hash >> 32), static_cast<std::uint32_t>(i)};
   }
+}
+
+void Identities::rename(std::string_view identity, ContactId to) {
+  add(identity);
+  const std::uint32_t text = places_[place_of(identity, hash_of(identity))].text;
+  renamed_.erase(to.value);
+  if (text != to.value) renamed_[text] = to;
+}
+
+/// Each text came with a contact of its own, of the same number, which may have become another's.
+ContactId Identities::owner(std::uint32_t text) const {
+  ContactId contact(text);
+  if (renamed_.empty()) return contact;
+  for (auto next = renamed_.find(text); next != renamed_.end();
+       next = renamed_.find(contact.value)) {
+    contact = next->second;
+  }
+  return contact;
 }
 
 Identities::Text Identities::keep(std::string_view text) {

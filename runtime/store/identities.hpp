@@ -6,6 +6,7 @@
 #include <memory>
 #include <optional>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "runtime/store/store.hpp"
@@ -19,6 +20,10 @@ class Identities {
   std::optional<ContactId> find(std::string_view identity) const;
   /// The contact of this identity, which is added if it is new.
   ContactId add(std::string_view identity);
+  /// From now on it is the other's, with those that became its contact's before; it is added if it
+  /// is new.
+  void rename(std::string_view identity, ContactId to);
+  /// As it came; also when it became another's.
   std::string_view operator[](ContactId contact) const;
   std::size_t size() const { return texts_.size(); }
   std::size_t bytes() const;
@@ -37,10 +42,11 @@ class Identities {
   /// A place of the table: half of the hash, so that few texts are compared.
   struct Place {
     std::uint32_t hash = 0;
-    std::uint32_t contact = empty;
+    std::uint32_t text = empty;
     static constexpr std::uint32_t empty = 0xffffffff;
   };
 
+  ContactId owner(std::uint32_t text) const;
   std::size_t place_of(std::string_view identity, std::uint64_t hash) const;
   void grow();
   Text keep(std::string_view text);
@@ -48,6 +54,7 @@ class Identities {
   std::vector<Text> texts_;
   std::vector<Place>
       places_;  ///< open addressing, linear probing, at most 3/4 full; a power of two
+  std::unordered_map<std::uint32_t, ContactId> renamed_;  ///< by text: few are another's
   std::vector<std::unique_ptr<char[]>> blocks_;
   std::size_t used_in_block_ = block_size;
 };

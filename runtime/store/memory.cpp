@@ -52,9 +52,11 @@ RunId MemoryStore::newest_run(ContactId contact) const {
   return contact.index() < first_runs_.size() ? first_runs_[contact.index()] : RunId();
 }
 
-RunId MemoryStore::left_run(ContactId contact, std::uint16_t workflow) const {
-  RunId id = newest_run(contact);
-  while (id && record(id).workflow != workflow) id = record(id).next_of_contact;
+RunId MemoryStore::left_run(const Run& run) const {
+  RunId id = newest_run(run.contact);
+  while (id && (record(id).workflow != run.workflow || record(id).key != run.key)) {
+    id = record(id).next_of_contact;
+  }
   TEND_CHECK(!id || record(id).state == RunState::Left, "nobody is inside a workflow twice");
   return id;
 }
@@ -62,14 +64,19 @@ RunId MemoryStore::left_run(ContactId contact, std::uint16_t workflow) const {
 RunId MemoryStore::new_run(const Run& run) {
   if (run_count_ % runs_per_block == 0)
     run_blocks_.push_back(std::make_unique<Run[]>(runs_per_block));
-  const RunId id(run_count_++);
-  if (run.contact.index() >= first_runs_.size()) first_runs_.resize(run.contact.index() + 1);
-  record(id).next_of_contact = std::exchange(first_runs_[run.contact.index()], id);
-  return id;
+  TEND_CHECK(run_count_ <= Wake::largest_index, "runs are counted in 29 bits");
+  return link_run(RunId(run_count_++), run.contact);
+}
+
+/// Puts it first in the contact's chain.
+RunId MemoryStore::link_run(RunId run, ContactId contact) {
+  if (contact.index() >= first_runs_.size()) first_runs_.resize(contact.index() + 1);
+  record(run).next_of_contact = std::exchange(first_runs_[contact.index()], run);
+  return run;
 }
 
 RunId MemoryStore::add_run(const Run& run, std::span<const Value> slots) {
-  RunId id = left_run(run.contact, run.workflow);
+  RunId id = left_run(run);
   if (!id) id = new_run(run);
   const RunId next = record(id).next_of_contact;
   record(id) = run;
@@ -112,7 +119,7 @@ void MemoryStore::wake(RunId run, Instant at) {
   Run& woken = record(run);
   woken.wake = at;
   woken.armed = true;
-  timers_.add({at, woken.contact, run});
+  timers_.add({at, woken.contact, Wake(WakeKind::Run, run.value)});
 }
 
 void MemoryStore::leave(RunId run, Instant at) {
@@ -126,12 +133,67 @@ void MemoryStore::leave(RunId run, Instant at) {
   free_slots_[range.count].push_back(range.begin);
 }
 
+void MemoryStore::wake(ContactId contact, Wake wake, Instant at) {
+  if (wake.kind() == WakeKind::Parked) parks_.wake_set(ParkId(wake.index()));
+  timers_.add({at, contact, wake});
+}
+
+void MemoryStore::move_run(RunId run, ContactId to) {
+  Run& moved = record(run);
+  RunId* link = &first_runs_[moved.contact.index()];
+  while (*link != run) link = &record(*link).next_of_contact;
+  *link = moved.next_of_contact;
+  moved.contact = to;
+  TEND_CHECK(!left_run(moved), "it goes to someone who has no run of that workflow and key");
+  link_run(run, to);
+  if (moved.armed) wake(run, moved.wake);
+}
+
+void MemoryStore::rename(std::string_view identity, ContactId to) {
+  identities_.rename(identity, to);
+}
+
+Value MemoryStore::shared(std::uint32_t cell) const {
+  return cell < shared_.size() ? shared_[cell] : Value::unknown();
+}
+
+void MemoryStore::set_shared(std::uint32_t cell, Value value) {
+  if (cell >= shared_.size()) shared_.resize(cell + 1);
+  shared_[cell] = value;
+}
+
+Tally& MemoryStore::tally(ContactId contact, std::uint32_t tally, Value group) {
+  return tallies_.get(contact, tally, group);
+}
+
+Tally* MemoryStore::find_tally(ContactId contact, std::uint32_t tally, Value group) {
+  return tallies_.find(contact, tally, group);
+}
+
+std::vector<Value> MemoryStore::tally_groups(ContactId contact, std::uint32_t tally) const {
+  return tallies_.groups(contact, tally);
+}
+
+void MemoryStore::drop_tally(ContactId contact, std::uint32_t tally, Value group) {
+  tallies_.remove(contact, tally, group);
+}
+
+ParkId MemoryStore::park(Parked parked) {
+  const ContactId contact = parked.contact;
+  const Instant at = parked.at;
+  const ParkId id = parks_.add(std::move(parked));
+  wake(contact, Wake(WakeKind::Parked, id.value), at);
+  return id;
+}
+
 // In place: g++ takes a function that does nothing but fetch for one that does nothing, and drops
 // its calls.
 [[gnu::always_inline]] inline void MemoryStore::fetch(const Due& due) const {
-  const Run& run = record(due.run);
-  __builtin_prefetch(&run, 1);
-  __builtin_prefetch(&run.state, 1);  // may lie in the next line of the cache
+  if (due.wake.kind() == WakeKind::Run) {
+    const Run& run = record(RunId(due.wake.index()));
+    __builtin_prefetch(&run, 1);
+    __builtin_prefetch(&run.state, 1);  // may lie in the next line of the cache
+  }
   // What the last batch read, this one will read too.
   for (std::uint64_t fields = fetched_fields_; fields != 0; fields &= fields - 1) {
     const std::vector<Value>& column = columns_[static_cast<std::size_t>(std::countr_zero(fields))];
@@ -139,8 +201,18 @@ void MemoryStore::leave(RunId run, Instant at) {
   }
 }
 
+/// A run's wake that was replaced, or given already, or whose run was left or moved, counts no
+/// more.
+bool MemoryStore::counts(const Due& due) const {
+  if (due.wake.kind() == WakeKind::Parked) return parks_.has(ParkId(due.wake.index()));
+  if (due.wake.kind() != WakeKind::Run) return true;
+  const Run& run = record(RunId(due.wake.index()));
+  return run.armed && run.wake == due.at && run.contact == due.contact;
+}
+
 void MemoryStore::due(Instant until, std::size_t most, std::vector<Due>& wakes) {
   wakes.clear();
+  parks_.let_reuse();
   if (timers_.first(until) == nullptr) return;
   fetched_fields_ = std::exchange(read_fields_, 0);
   while (wakes.size() < most) {
@@ -149,19 +221,16 @@ void MemoryStore::due(Instant until, std::size_t most, std::vector<Due>& wakes) 
     const Due due = *first;
     timers_.take_first();
     if (const Due* coming = timers_.upcoming(fetch_ahead)) fetch(*coming);
-    // A wake that was replaced, or given already, or whose run was left, counts no more.
-    Run& run = record(due.run);
-    if (!run.armed || run.wake != due.at) continue;
-    run.armed = false;
+    const bool given = counts(due);
+    if (due.wake.kind() == WakeKind::Parked) parks_.wake_gone(ParkId(due.wake.index()));
+    if (!given) continue;
+    if (due.wake.kind() == WakeKind::Run) record(RunId(due.wake.index())).armed = false;
     wakes.push_back(due);
   }
 }
 
-std::optional<Instant> MemoryStore::next_due() {
-  return timers_.earliest([this](const Due& due) {
-    const Run& run = record(due.run);
-    return run.armed && run.wake == due.at;
-  });
+std::optional<Instant> MemoryStore::next_due(const std::function<bool(Wake)>& counts) {
+  return timers_.earliest([&](const Due& due) { return this->counts(due) && counts(due.wake); });
 }
 
 bool MemoryStore::remember_event(std::uint64_t id_hash, std::uint64_t body_hash, bool& same_body) {
@@ -182,6 +251,8 @@ StoreFigures MemoryStore::figures() const {
   for (const auto& free : free_slots_) figures.runs += free.capacity() * sizeof(std::uint32_t);
   figures.timers = timers_.bytes();
   figures.events = events_.bytes();
+  figures.tallies = tallies_.bytes();
+  figures.parks = parks_.bytes();
   return figures;
 }
 

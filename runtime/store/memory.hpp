@@ -7,12 +7,14 @@
 
 #include "runtime/store/event_ids.hpp"
 #include "runtime/store/identities.hpp"
+#include "runtime/store/parks.hpp"
 #include "runtime/store/store.hpp"
+#include "runtime/store/tallies.hpp"
 #include "runtime/store/timers.hpp"
 
 namespace tend {
 
-/// Contacts as columns, runs as records of 48 bytes, wakes in a calendar: a contact that waits
+/// Contacts as columns, runs as records of 56 bytes, wakes in a calendar: a contact that waits
 /// costs its run, a wake of 16 bytes and 4 bytes more, and no call but `next_due` ever looks at
 /// contacts that it is not about.
 class MemoryStore final : public Store {
@@ -28,6 +30,20 @@ class MemoryStore final : public Store {
   Value field(ContactId contact, std::uint32_t field) const override;
   void set_field(ContactId contact, std::uint32_t field, Value value) override;
 
+  Value shared(std::uint32_t cell) const override;
+  void set_shared(std::uint32_t cell, Value value) override;
+
+  Tally& tally(ContactId contact, std::uint32_t tally, Value group) override;
+  Tally* find_tally(ContactId contact, std::uint32_t tally, Value group) override;
+  std::vector<Value> tally_groups(ContactId contact, std::uint32_t tally) const override;
+  void drop_tally(ContactId contact, std::uint32_t tally, Value group) override;
+
+  ParkId park(Parked parked) override;
+  Parked& parked(ParkId park) override { return parks_[park]; }
+  bool is_parked(ParkId park) const override { return parks_.has(park); }
+  void unpark(ParkId park) override { parks_.remove(park); }
+  std::vector<ParkId> parks(ContactId contact) const override { return parks_.of(contact); }
+
   RunId newest_run(ContactId contact) const override;
   RunId add_run(const Run& run, std::span<const Value> slots) override;
   Run& run(RunId run) override { return record(run); }
@@ -35,8 +51,12 @@ class MemoryStore final : public Store {
 
   void wake(RunId run, Instant at) override;
   void leave(RunId run, Instant at) override;
+  void wake(ContactId contact, Wake wake, Instant at) override;
+  void move_run(RunId run, ContactId to) override;
+  void rename(std::string_view identity, ContactId to) override;
   void due(Instant until, std::size_t most, std::vector<Due>& wakes) override;
-  std::optional<Instant> next_due() override;
+  using Store::next_due;
+  std::optional<Instant> next_due(const std::function<bool(Wake)>& counts) override;
 
   bool remember_event(std::uint64_t id_hash, std::uint64_t body_hash, bool& same_body) override;
   StoreFigures figures() const override;
@@ -56,8 +76,10 @@ class MemoryStore final : public Store {
   Run& record(RunId run) const {
     return run_blocks_[run.index() / runs_per_block][run.index() % runs_per_block];
   }
-  RunId left_run(ContactId contact, std::uint16_t workflow) const;
+  RunId left_run(const Run& run) const;
   RunId new_run(const Run& run);
+  RunId link_run(RunId run, ContactId contact);
+  bool counts(const Due& due) const;
   SlotRange new_slots(std::uint32_t count);
   void fetch(const Due& due) const;
 
@@ -73,6 +95,9 @@ class MemoryStore final : public Store {
   std::vector<std::unique_ptr<Value[]>> slot_blocks_;
   std::size_t slots_used_ = 0;
   std::vector<std::vector<std::uint32_t>> free_slots_;  ///< by count
+  std::vector<Value> shared_;                           ///< as far as any was set
+  Tallies tallies_;
+  Parks parks_;
   Timers timers_;
   EventIds events_;
 };

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <span>
 #include <string_view>
@@ -111,7 +112,9 @@ struct StoreFigures {
   std::size_t fields = 0;
   std::size_t runs = 0;  ///< with slots
   std::size_t timers = 0;
-  std::size_t events = 0;  ///< ids of those taken in
+  std::size_t events = 0;   ///< ids of those taken in
+  std::size_t tallies = 0;  ///< without what windows hold
+  std::size_t parks = 0;
 };
 
 /// A unit of work at a time: what was changed since the last commit becomes durable together, or
@@ -157,7 +160,8 @@ class Store {
   virtual Parked& parked(ParkId park) = 0;
   virtual bool is_parked(ParkId park) const = 0;
   virtual void unpark(ParkId park) = 0;
-  /// The contact's, in the order in which they were parked.
+  /// The contact's, in the order in which they were parked. An id may be another's once `due` was
+  /// called after its park was taken away.
   virtual std::vector<ParkId> parks(ContactId contact) const = 0;
 
   /// The first of the contact's runs, left ones included; Run::next_of_contact leads to the others.
@@ -182,13 +186,19 @@ class Store {
   virtual void wake(ContactId contact, Wake wake, Instant at) = 0;
   /// Gives the run to another contact, who has none of that workflow and key.
   virtual void move_run(RunId run, ContactId to) = 0;
-  /// From now on this identity is the other contact's. Its own contact stays, empty.
+  /// From now on this identity, and those that became its contact's before, are the other
+  /// contact's. Its own contact stays, empty.
   virtual void rename(std::string_view identity, ContactId to) = 0;
   /// Takes the next wakes that are due at or before `until`, in order, at most `most`; empty when
-  /// there is none. A wake is given once.
+  /// there is none. A wake is given once; one of a run that counts no more, or of what is no longer
+  /// parked, not at all.
   virtual void due(Instant until, std::size_t most, std::vector<Due>& wakes) = 0;
-  /// When the next wake is due. For those who pause until then, not for each step.
-  virtual std::optional<Instant> next_due() = 0;
+  /// When the next wake is due of those that count. For those who pause until then, not for each
+  /// step.
+  virtual std::optional<Instant> next_due(const std::function<bool(Wake)>& counts) = 0;
+  std::optional<Instant> next_due() {
+    return next_due([](Wake) { return true; });
+  }
 
   /// Whether an event with this id was taken in before, and if so, whether with this body;
   /// remembers a new one. Ids are hashes of (source, id).

@@ -15,7 +15,7 @@ struct Earlier {
     return a.at != b.at ? a.at < b.at : who(a) < who(b);
   }
   static std::uint64_t who(const Due& due) {
-    return std::uint64_t{due.contact.value} << 32 | due.run.value;
+    return std::uint64_t{due.contact.value} << 32 | due.wake.bits;
   }
 };
 struct Later {

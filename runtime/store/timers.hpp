@@ -1,5 +1,5 @@
-// timers.hpp: which run goes on when: a calendar of short buckets. A bucket is sorted when its time
-// has come, so that a wake costs two writes to memory that lies together, and no search.
+// timers.hpp: who is woken when, and for what: a calendar of short buckets. A bucket is sorted when
+// its time has come, so that a wake costs two writes to memory that lies together, and no search.
 #pragma once
 
 #include <cstdint>
@@ -14,7 +14,7 @@
 
 namespace tend {
 
-/// Wakes, given back in order of (instant, contact, run). None can be taken out before its time:
+/// Wakes, given back in order of (instant, contact, wake). None can be taken out before its time:
 /// the owner recognises those that no longer count. One thread.
 class Timers {
  public:

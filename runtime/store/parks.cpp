@@ -1,0 +1,84 @@
+#include "runtime/store/parks.hpp"
+
+#include <utility>
+
+#include "base/check.hpp"
+
+namespace tend {
+
+ParkId Parks::new_place() {
+  if (!free_.empty()) {
+    const ParkId id = free_.back();
+    free_.pop_back();
+    return id;
+  }
+  TEND_CHECK(places_.size() <= Wake::largest_index, "parks are counted in 29 bits");
+  places_.emplace_back();
+  return ParkId(places_.size() - 1);
+}
+
+ParkId Parks::add(Parked parked) {
+  const ParkId id = new_place();
+  const std::size_t contact = parked.contact.index();
+  if (contact >= chains_.size()) chains_.resize(contact + 1);
+  Chain& chain = chains_[contact];
+  Place& place = places_[id.index()];
+  place.parked = std::move(parked);
+  place.taken = true;
+  place.next_of_contact = {};
+  place.before_of_contact = std::exchange(chain.last, id);
+  if (place.before_of_contact) {
+    places_[place.before_of_contact.index()].next_of_contact = id;
+  } else {
+    chain.first = id;
+  }
+  return id;
+}
+
+Parked& Parks::operator[](ParkId park) {
+  TEND_CHECK(has(park), "it is parked");
+  return places_[park.index()].parked;
+}
+
+bool Parks::has(ParkId park) const {
+  return park.index() < places_.size() && places_[park.index()].taken;
+}
+
+void Parks::remove(ParkId park) {
+  TEND_CHECK(has(park), "it is parked");
+  Place& place = places_[park.index()];
+  Chain& chain = chains_[place.parked.contact.index()];
+  const ParkId before = place.before_of_contact;
+  const ParkId next = place.next_of_contact;
+  (before ? places_[before.index()].next_of_contact : chain.first) = next;
+  (next ? places_[next.index()].before_of_contact : chain.last) = before;
+  place.parked = {};
+  place.taken = false;
+  if (place.wakes == 0) resting_.push_back(park);
+}
+
+std::vector<ParkId> Parks::of(ContactId contact) const {
+  std::vector<ParkId> parks;
+  if (contact.index() >= chains_.size()) return parks;
+  for (ParkId id = chains_[contact.index()].first; id; id = places_[id.index()].next_of_contact) {
+    parks.push_back(id);
+  }
+  return parks;
+}
+
+void Parks::wake_gone(ParkId park) {
+  Place& place = places_[park.index()];
+  if (--place.wakes == 0 && !place.taken) resting_.push_back(park);
+}
+
+void Parks::let_reuse() {
+  free_.insert(free_.end(), resting_.begin(), resting_.end());
+  resting_.clear();
+}
+
+std::size_t Parks::bytes() const {
+  return places_.size() * sizeof(Place) + chains_.capacity() * sizeof(Chain) +
+         (resting_.capacity() + free_.capacity()) * sizeof(ParkId);
+}
+
+}  // namespace tend

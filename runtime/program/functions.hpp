@@ -12,14 +12,14 @@
 namespace tend {
 
 /// The result is unknown where an argument is.
-enum class Function : std::uint8_t { Lower, Upper, Length, Round, Min, Max, DaysBetween };
+enum class Function : std::uint8_t { Lower, Upper, Length, Round, Min, Max, DaysBetween, ListLength };
 
 struct FunctionInfo {
   Function function;
   std::string_view name;  ///< as the language writes it
   std::uint32_t arity;
   std::array<Type, 2>
-      argument_types;  ///< the first `arity` of them; Text stands for every is_text type
+      argument_types;  ///< the first `arity` of them; Text stands for every is_text type, List for lists of any shape
   Type result;
   std::string_view doc;
 
@@ -35,6 +35,7 @@ inline constexpr std::array function_infos{
     FunctionInfo{Function::Min, "min", 2, {Type::Number, Type::Number}, Type::Number, "the smaller"},
     FunctionInfo{Function::Max, "max", 2, {Type::Number, Type::Number}, Type::Number, "the larger"},
     FunctionInfo{Function::DaysBetween, "days_between", 2, {Type::Date, Type::Date}, Type::Number, "from the first date to the second; negative when it is earlier"},
+    FunctionInfo{Function::ListLength, "length", 1, {Type::List}, Type::Number, "how many elements"},
 };
 // clang-format on
 

@@ -11,6 +11,8 @@ namespace tend {
 
 // What a program may ask of its host at most; the compiler stays below.
 inline constexpr std::size_t largest_stack_depth = 1024;
+/// Fragments that ask about elements, inside each other.
+inline constexpr std::size_t largest_nesting = 8;
 /// Keeps the verifier's own memory in proportion to the program.
 inline constexpr std::size_t largest_stack_at_jump = 16;
 inline constexpr std::uint32_t largest_slot_count = 1024;  ///< per workflow

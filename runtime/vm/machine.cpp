@@ -1,10 +1,12 @@
 #include "runtime/vm/machine.hpp"
 
 #include <functional>
+#include <utility>
 
 #include "base/check.hpp"
 #include "runtime/program/verify.hpp"
 #include "runtime/vm/fold.hpp"
+#include "runtime/vm/lists.hpp"
 #include "runtime/vm/operations.hpp"
 
 namespace tend {
@@ -14,12 +16,8 @@ namespace {
 /// they are there.
 constexpr std::size_t spare = 2;
 
-Value resolve(const Constant& constant, const Program& program, Texts& texts) {
-  const auto index = static_cast<std::size_t>(constant.bits);
-  if (is_text(constant.type)) return texts.value(program.texts[index]);
-  if (constant.type == Type::Duration) return texts.value(program.durations[index]);
-  return Value::of(constant.bits);
-}
+/// Fragments that facts have evaluated while they answered one, each inside the other.
+constexpr std::size_t largest_questions = 4;
 
 /// A comparison of two values; unknown if either is.
 template <class Compare>
@@ -39,17 +37,34 @@ Value compare_texts(Value a, Value b, const Texts& texts, Compare compare_views)
 }  // namespace
 
 Machine::Machine(const Program& program, Texts& texts)
-    : program_(program), texts_(texts), stack_(spare + largest_stack_depth) {
+    : program_(program),
+      texts_(texts),
+      stack_(spare + largest_stack_depth * (largest_nesting + largest_questions)),
+      free_(stack_.data() + spare) {
   constants_.reserve(program.constants.size());
-  for (const Constant& constant : program.constants) {
-    constants_.push_back(resolve(constant, program, texts));
+  for (const Constant& constant : program.constants) constants_.push_back(resolve(constant));
+  regexes_.reserve(program.regexes.size());
+  for (const TextIndex pattern : program.regexes) {
+    Result<Regex> regex = Regex::compile(program.text(pattern));
+    regexes_.push_back(regex ? std::optional(std::move(*regex)) : std::nullopt);
   }
 }
 
-Stopped Machine::run(std::uint32_t pc, bool lapsed, std::span<Value> slots, const Facts& facts,
+/// A list's constants come before it: the verifier sees to that.
+Value Machine::resolve(const Constant& constant) {
+  const auto index = static_cast<std::size_t>(constant.bits);
+  if (is_text(constant.type)) return texts_.value(program_.texts[index]);
+  if (constant.type == Type::Duration) return texts_.value(program_.durations[index]);
+  if (constant.type != Type::List) return Value::of(constant.bits);
+  std::vector<Value> elements;
+  for (const std::uint32_t item : program_.lists[index]) elements.push_back(constants_[item]);
+  return texts_.tuple(elements);
+}
+
+Stopped Machine::run(std::uint32_t pc, Outcome outcome, std::span<Value> slots, const Facts& facts,
                      std::uint32_t& fuel) {
   const Word* const code = program_.code.data();
-  Value* top = stack_.data() + spare;
+  Value* top = free_;
   std::uint32_t left = fuel;
   const auto stop = [&](Stop reason, std::uint32_t operand, Value value = {}) {
     fuel = left;
@@ -74,6 +89,32 @@ Stopped Machine::run(std::uint32_t pc, bool lapsed, std::span<Value> slots, cons
         return stop(Stop::Exit, 0);
       case Op::Complete:
         return stop(Stop::Complete, 0);
+      case Op::Hand:
+        return stop(Stop::Hand, word.operand());
+      case Op::Notify:
+        return stop(Stop::Notify, word.operand());
+      case Op::AddToList:
+        return stop(Stop::AddToList, word.operand());
+      case Op::RemoveFromList:
+        return stop(Stop::RemoveFromList, word.operand());
+      case Op::Subscribe:
+        return stop(Stop::Subscribe, word.operand());
+      case Op::Unsubscribe:
+        return stop(Stop::Unsubscribe, word.operand());
+      case Op::Assign:
+        return stop(Stop::Assign, word.operand());
+      case Op::Take:
+        return stop(Stop::Take, word.operand());
+      case Op::Split:
+        return stop(Stop::Split, word.operand());
+      case Op::CallAction:
+        return stop(Stop::CallAction, word.operand());
+      case Op::EnrollIn:
+        return stop(Stop::EnrollIn, word.operand());
+      case Op::ExitFrom:
+        return stop(Stop::ExitFrom, word.operand());
+      case Op::Done:
+        return stop(Stop::Done, 0);
       case Op::Jump:
         pc = word.operand() - 1;
         break;
@@ -81,11 +122,22 @@ Stopped Machine::run(std::uint32_t pc, bool lapsed, std::span<Value> slots, cons
         if (!(--top)->is_true()) pc = word.operand() - 1;
         break;
       case Op::JumpIfLapsed:
-        if (lapsed) pc = word.operand() - 1;
+        if (outcome == outcome_lapsed) pc = word.operand() - 1;
+        break;
+      case Op::Outcome:
+        *top++ = Value::of_bool(outcome == word.operand());
         break;
       case Op::Store:
         slots[word.operand()] = *--top;
         break;
+      case Op::AnyOf:
+      case Op::AllOf:
+      case Op::NoneOf: {
+        std::uint32_t rest = left;  // in memory, which `left` is not to be
+        top[-1] = ask_elements(word, top, slots, facts, rest);
+        left = rest;
+        break;
+      }
       default:
         top = apply(word, top, slots, facts);
         break;
@@ -95,7 +147,13 @@ Stopped Machine::run(std::uint32_t pc, bool lapsed, std::span<Value> slots, cons
 
 Value Machine::evaluate(std::uint32_t pc, std::span<const Value> slots, const Facts& facts,
                         std::uint32_t& fuel) {
-  Value* top = stack_.data() + spare;
+  return evaluate_from(free_, pc, slots, facts, fuel);
+}
+
+Value Machine::evaluate_from(Value* bottom, std::uint32_t pc, std::span<const Value> slots,
+                             const Facts& facts, std::uint32_t& fuel) {
+  if (bottom + largest_stack_depth > stack_.data() + stack_.size()) return Value::unknown();
+  Value* top = bottom;
   for (;; ++pc) {
     if (fuel == 0) return Value::unknown();
     --fuel;
@@ -109,11 +167,36 @@ Value Machine::evaluate(std::uint32_t pc, std::span<const Value> slots, const Fa
       case Op::JumpIfNot:
         if (!(--top)->is_true()) pc = word.operand() - 1;
         break;
+      case Op::AnyOf:
+      case Op::AllOf:
+      case Op::NoneOf:
+        top[-1] = ask_elements(word, top, slots, facts, fuel);
+        break;
       default:
         top = apply(word, top, slots, facts);
         break;
     }
   }
+}
+
+/// Kleene's: an element decides alone, or one that is unknown leaves it open.
+Value Machine::ask_elements(Word word, Value* top, std::span<const Value> slots, const Facts& facts,
+                            std::uint32_t& fuel) {
+  const Value list = top[-1];
+  if (!list.known()) return list;
+  const Value decides = Value::of_bool(word.op() != Op::AllOf);
+  const Value outer = element_;
+  Value answer = Value::of_bool(word.op() == Op::AllOf);
+  for (const Value element : texts_.tuple(list)) {
+    element_ = element;
+    const Value one = evaluate_from(top, word.operand(), slots, facts, fuel);
+    if (!one.known()) answer = one;
+    if (one != decides) continue;
+    answer = one;
+    break;
+  }
+  element_ = outer;
+  return word.op() == Op::NoneOf ? logical_not(answer) : answer;
 }
 
 /// Instructions that change nothing but the stack. `top` is one past the topmost value; returns the
@@ -147,8 +230,10 @@ Value* Machine::apply(Word word, Value* top, std::span<const Value> slots, const
     case Op::Enrolled:
       return push(Value::of(facts.enrolled().us));
     case Op::Now:
+      facts.changes_with_the_day();
       return push(Value::of(facts.now().us));
     case Op::Today:
+      facts.changes_with_the_day();
       return push(date_of(Value::of(facts.now().us), facts));
     case Op::Pop:
       return top - 1;
@@ -223,22 +308,73 @@ Value* Machine::apply(Word word, Value* top, std::span<const Value> slots, const
       *arguments = call(function, arguments, texts_);
       return arguments + 1;
     }
-    // What run and evaluate deal with themselves.
-    case Op::Store:
-    case Op::Return:
-    case Op::Jump:
-    case Op::JumpIfNot:
-    case Op::JumpIfLapsed:
-    case Op::Wait:
-    case Op::Send:
-    case Op::SetField:
-    case Op::Log:
-    case Op::Branch:
-    case Op::Exit:
-    case Op::Complete:
+    case Op::Element:
+      return push(element_);
+    case Op::RecordField:
+      return replace(record_field(b, word.operand(), texts_));
+    case Op::ListContains:
+      return replace_two(list_contains(a, b, texts_));
+    case Op::ListAdd:
+      return replace_two(list_with(a, b, texts_));
+    case Op::ListRemove:
+      return replace_two(list_without(a, b, texts_));
+    case Op::Matches:
+      return replace(matches(b, word.operand()));
+    default:
+      return ask(word, top, facts);
+  }
+}
+
+/// What only facts can say.
+Value* Machine::ask(Word word, Value* top, const Facts& facts) {
+  const std::uint32_t operand = word.operand();
+  const auto push = [&](Value value) {
+    *top = value;
+    return top + 1;
+  };
+  const auto reached = [&](bool strictly) {
+    if (top[-1].known()) top[-1] = Value::of_bool(facts.has_reached({top[-1].bits}, strictly));
+    return top;
+  };
+  switch (word.op()) {
+    case Op::History:
+      return push(history(operand, Value::unknown(), top, facts));
+    case Op::HistoryOf:
+      // Of no group in particular there is nothing to say.
+      if (top[-1].known()) top[-1] = history(operand, top[-1], top, facts);
+      return top;
+    case Op::EventIs:
+      return push(Value::of_bool(facts.is_event(operand)));
+    case Op::Member:
+      return push(Value::of_bool(facts.is_member(operand)));
+    case Op::Active:
+      return push(Value::of_bool(facts.is_active(operand)));
+    case Op::Subscribed:
+      return push(facts.is_subscribed(operand));
+    case Op::Held:
+      return push(Value::of_bool(facts.has_held(operand)));
+    case Op::Reached:
+      return reached(false);
+    case Op::Passed:
+      return reached(true);
+    case Op::Variable:
+      return push(facts.variable(operand));
+    case Op::Recipient:
+      return push(facts.recipient());
+    default:
       break;
   }
   check_failed("op", __FILE__, __LINE__, "a verified program has only known operations");
+}
+
+/// The facts may have another fragment evaluated: above what is on the stack.
+Value Machine::history(std::uint32_t reading, Value group, Value* top, const Facts& facts) {
+  Value* const bottom = std::exchange(free_, top);
+  const Value outer = element_;
+  const Value value = facts.history(reading, group);
+  element_ = outer;
+  free_ = bottom;
+  return value;
 }
 
 Value Machine::in_list(Value value, std::uint32_t list) const {
@@ -247,6 +383,12 @@ Value Machine::in_list(Value value, std::uint32_t list) const {
     if (constants_[item] == value) return Value::of_bool(true);
   }
   return Value::of_bool(false);
+}
+
+Value Machine::matches(Value text, std::uint32_t regex) const {
+  if (!text.known()) return text;
+  const std::string_view view = texts_.view(static_cast<std::uint32_t>(text.bits));
+  return Value::of_bool(regexes_[regex] && regexes_[regex]->matches(view));
 }
 
 }  // namespace tend

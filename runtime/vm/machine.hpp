@@ -3,9 +3,11 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <vector>
 
+#include "base/regex.hpp"
 #include "runtime/program/program.hpp"
 #include "runtime/vm/texts.hpp"
 
@@ -98,7 +100,8 @@ class Machine {
   Stopped run(std::uint32_t pc, Outcome outcome, std::span<Value> slots, const Facts& facts,
               std::uint32_t& fuel);
 
-  /// The value of a fragment. Unknown when the fuel is used up.
+  /// The value of a fragment. Unknown when the fuel is used up. Facts may ask for another one while
+  /// they answer `history`.
   Value evaluate(std::uint32_t pc, std::span<const Value> slots, const Facts& facts,
                  std::uint32_t& fuel);
 
@@ -107,13 +110,24 @@ class Machine {
   const Program& program() const { return program_; }
 
  private:
+  Value resolve(const Constant& constant);
+  Value evaluate_from(Value* bottom, std::uint32_t pc, std::span<const Value> slots,
+                      const Facts& facts, std::uint32_t& fuel);
   Value* apply(Word word, Value* top, std::span<const Value> slots, const Facts& facts);
+  Value* ask(Word word, Value* top, const Facts& facts);
+  Value history(std::uint32_t reading, Value group, Value* top, const Facts& facts);
   Value in_list(Value value, std::uint32_t list) const;
+  Value matches(Value text, std::uint32_t regex) const;
+  Value ask_elements(Word word, Value* top, std::span<const Value> slots, const Facts& facts,
+                     std::uint32_t& fuel);
 
   const Program& program_;
   Texts& texts_;
   std::vector<Value> constants_;
-  std::vector<Value> stack_;  ///< as deep as the verifier lets any path be
+  std::vector<std::optional<Regex>> regexes_;  ///< one that is none matches nothing
+  std::vector<Value> stack_;  ///< as deep as the verifier lets any path be, on each level
+  Value* free_ = nullptr;     ///< where the next fragment's stack begins
+  Value element_;             ///< that is asked about
 };
 
 }  // namespace tend

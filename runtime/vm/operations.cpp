@@ -6,6 +6,7 @@
 #include "base/window.hpp"
 #include "base/zone.hpp"
 #include "runtime/vm/fold.hpp"
+#include "runtime/vm/lists.hpp"
 
 namespace tend {
 namespace {
@@ -175,6 +176,8 @@ Value call(Function function, const Value* arguments, Texts& texts) {
       return arguments[0].bits < arguments[1].bits ? arguments[1] : arguments[0];
     case Function::DaysBetween:
       return days_between(arguments[0], arguments[1]);
+    case Function::ListLength:
+      return list_length(arguments[0], texts);
   }
   return Value::unknown();
 }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <boost/unordered/unordered_flat_map.hpp>
+#include <deque>
 #include <functional>
 #include <limits>
 #include <utility>
@@ -150,12 +151,31 @@ struct DurationHash {
   }
 };
 
+struct RowHash {
+  std::size_t operator()(std::span<const Value> row) const {
+    std::uint64_t hash = row.size();
+    for (const Value value : row) {
+      hash = (hash ^ static_cast<std::uint64_t>(value.bits)) * 0x9e3779b97f4a7c15;
+      hash ^= hash >> 32;
+    }
+    return hash;
+  }
+};
+struct SameRow {
+  bool operator()(std::span<const Value> a, std::span<const Value> b) const {
+    return std::ranges::equal(a, b);
+  }
+};
+
 }  // namespace
 
 struct Texts::State {
   Interned texts;
   std::vector<Duration> durations;
   boost::unordered_flat_map<Duration, std::uint32_t, DurationHash> duration_ids;
+  std::deque<std::vector<Value>> rows;  ///< never move: the keys below look at them
+  boost::unordered_flat_map<std::span<const Value>, std::uint32_t, RowHash, SameRow> row_ids;
+  std::size_t row_values = 0;
 };
 
 Texts::Texts() : state_(std::make_unique<State>()) {}
@@ -180,6 +200,21 @@ const Duration& Texts::duration(Value value) const {
   return state_->durations[static_cast<std::size_t>(value.bits)];
 }
 
+Value Texts::tuple(std::span<const Value> values) {
+  if (const auto found = state_->row_ids.find(values); found != state_->row_ids.end()) {
+    return Value::of(found->second);
+  }
+  const auto id = static_cast<std::uint32_t>(state_->rows.size());
+  const std::vector<Value>& row = state_->rows.emplace_back(values.begin(), values.end());
+  state_->row_ids.emplace(std::span<const Value>(row), id);
+  state_->row_values += row.size();
+  return Value::of(id);
+}
+
+std::span<const Value> Texts::tuple(Value value) const {
+  return state_->rows[static_cast<std::size_t>(value.bits)];
+}
+
 std::size_t Texts::size() const {
   return state_->texts.size();
 }
@@ -187,8 +222,11 @@ std::size_t Texts::size() const {
 std::size_t Texts::bytes() const {
   // The map keeps a byte of the hash for each place that it has.
   constexpr std::size_t place = sizeof(Duration) + sizeof(std::uint32_t) + 1;
+  constexpr std::size_t row_place = sizeof(std::span<const Value>) + sizeof(std::uint64_t) + 1;
   return state_->texts.bytes() + state_->durations.capacity() * sizeof(Duration) +
-         state_->duration_ids.bucket_count() * place;
+         state_->duration_ids.bucket_count() * place +
+         state_->rows.size() * sizeof(std::vector<Value>) + state_->row_values * sizeof(Value) +
+         state_->row_ids.bucket_count() * row_place;
 }
 
 }  // namespace tend

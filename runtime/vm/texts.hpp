@@ -29,7 +29,7 @@ class Texts {
   Value value(const Duration& duration);
   const Duration& duration(Value value) const;
 
-  /// A list's elements or a record's fields, each such row once.
+  /// A list's elements or a record's fields, each such row once: equal lists are equal values.
   Value tuple(std::span<const Value> values);
   std::span<const Value> tuple(Value value) const;
 

@@ -92,9 +92,9 @@ Result<std::vector<Ended>> follow(const Program& program, Instant from, const Zo
   std::vector<Value> slots(program.workflows.front().slots);
   std::uint32_t fuel = 100'000;
   std::uint32_t pc = program.workflows.front().entry;
-  bool lapsed = false;
+  Outcome outcome = outcome_came;
   while (true) {
-    const Stopped stopped = machine.run(pc, lapsed, slots, facts, fuel);
+    const Stopped stopped = machine.run(pc, outcome, slots, facts, fuel);
     if (stopped.stop == Stop::Complete) return ended;
     if (stopped.stop != Stop::Wait)
       return failure(ErrorCode::Malformed, "`tend when` takes waits and no other steps");
@@ -102,7 +102,8 @@ Result<std::vector<Ended>> follow(const Program& program, Instant from, const Zo
     Planned planned = planner.plan(stopped.operand, slots, facts, fuel, [] { return 0; });
     if (planned.outcome == Planned::Outcome::NeverOpens)
       return failure(ErrorCode::Malformed, "the window does not open within 400 days");
-    lapsed = planned.outcome == Planned::Outcome::Lapsed;
+    const bool lapsed = planned.outcome == Planned::Outcome::Lapsed;
+    outcome = lapsed ? outcome_lapsed : outcome_came;
     if (lapsed) planned.at = facts.now();
     const bool constant = plan.kind == WaitKind::For && plan.duration != none;
     ended.push_back({planned.at, constant ? why_for(program, plan, facts.now(), planned.at, zone)

@@ -48,11 +48,15 @@ std::string label(const Vertex& vertex) {
 std::string_view shape(VertexKind kind) {
   switch (kind) {
     case VertexKind::Decision:
+    case VertexKind::Split:
+    case VertexKind::Repeat:
       return " shape=hexagon style=filled margin=\"-0.08,0.01\"";
     case VertexKind::Exit:
     case VertexKind::End:
+    case VertexKind::Done:
       return " shape=oval style=filled margin=\"0.08,0.02\" height=0.3 fontsize=10";
     case VertexKind::Start:
+    case VertexKind::Beside:
       return " penwidth=1.6";
     default:
       return "";
@@ -83,7 +87,7 @@ void append_edge(std::string& out, std::size_t index, const FlowGraph& graph, co
   const bool dashed = edge.kind == EdgeKind::Lapsed;
   if (!words.empty())
     out.append(" [label=<&#160;")
-        .append(words)
+        .append(escaped(words))
         .append("&#160;>")
         .append(dashed ? " style=dashed" : "")
         .append("]");

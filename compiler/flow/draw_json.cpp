@@ -49,11 +49,13 @@ void append_vertex(std::string& out, const Sources& sources, VertexId id, const 
   object.close();
 }
 
-void append_edge(std::string& out, const Sources& sources, const Edge& edge) {
+void append_edge(std::string& out, const Sources& sources, const FlowGraph& graph,
+                 const Edge& edge) {
   JsonObject object(out);
   object.number("from", edge.from.value);
   object.number("to", edge.to.value);
   object.text("kind", kind_name(edge.kind));
+  if (edge.words != none) object.text("arm", graph.arms[edge.words]);
   append_place(object, sources, edge.span);
   object.close();
 }
@@ -86,7 +88,7 @@ std::string draw_json(const Sources& sources, const std::vector<FlowGraph>& grap
     });
     object.key("edges");
     append_lines(out, graph.edges,
-                 [&](std::size_t, const Edge& edge) { append_edge(out, sources, edge); });
+                 [&](std::size_t, const Edge& edge) { append_edge(out, sources, graph, edge); });
     object.close();
   }
   return out + "]}\n";

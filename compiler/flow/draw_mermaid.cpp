@@ -1,12 +1,10 @@
+#include <array>
+
 #include "compiler/flow/draw.hpp"
 #include "compiler/flow/picture.hpp"
 
 namespace tend {
 namespace {
-
-constexpr VertexKind drawn_kinds[] = {VertexKind::Start, VertexKind::Wait, VertexKind::Send,
-                                      VertexKind::Set,   VertexKind::Log,  VertexKind::Decision,
-                                      VertexKind::Exit,  VertexKind::End};
 
 /// Inside of quotes; Mermaid writes entities with `#`, and reads text between backquotes as
 /// Markdown.
@@ -47,9 +45,12 @@ struct Brackets {
 Brackets brackets(VertexKind kind) {
   switch (kind) {
     case VertexKind::Decision:
+    case VertexKind::Split:
+    case VertexKind::Repeat:
       return {"{{\"", "\"}}"};
     case VertexKind::Exit:
     case VertexKind::End:
+    case VertexKind::Done:
       return {"([\"", "\"])"};
     default:
       return {"(\"", "\")"};
@@ -81,7 +82,11 @@ void append_edge(std::string& out, std::size_t index, const FlowGraph& graph, co
       .append(node_name(index, edge.from))
       .append(edge.kind == EdgeKind::Lapsed ? " -.->" : " -->");
   const std::string_view words = words_of(graph, edge);
-  if (!words.empty()) out.append("|").append(words).append("|");
+  if (edge.words != none) {
+    out.append("|\"").append(escaped(words)).append("\"|");  // an author's
+  } else if (!words.empty()) {
+    out.append("|").append(words).append("|");
+  }
   out.append(" ").append(node_name(index, edge.to)).append("\n");
 }
 
@@ -102,7 +107,13 @@ std::string draw_mermaid(const std::vector<FlowGraph>& graphs) {
     for (const Edge& edge : graph.edges) append_edge(out, i, graph, edge);
     out += "  end\n";
   }
-  for (const VertexKind kind : drawn_kinds) {
+  std::array<bool, vertex_kind_count> drawn{};
+  for (const FlowGraph& graph : graphs) {
+    for (const Vertex& vertex : graph.vertices) drawn[static_cast<std::size_t>(vertex.kind)] = true;
+  }
+  for (std::size_t i = 0; i < drawn.size(); ++i) {
+    if (!drawn[i]) continue;
+    const auto kind = static_cast<VertexKind>(i);
     const Paint colours = paint(kind);
     out.append("  classDef tend-").append(kind_name(kind)).append(" fill:").append(colours.fill);
     out.append(",stroke:").append(colours.line).append(",color:#1f2933\n");

@@ -40,15 +40,16 @@ enum class VertexKind : std::uint8_t {
   Beside,  ///< the start of a block of a goal, an exit or an `on`, which ends at a Done
   Done,
 };
+inline constexpr std::size_t vertex_kind_count = static_cast<std::size_t>(VertexKind::Done) + 1;
 
-/// Came and Lapsed leave a wait or a send that has ways of its own on: it came, or was past; it
-/// left, or was dropped.
+/// Came and Lapsed leave a wait, a send, a take or a call that has ways of its own on: it came, or
+/// was past; it left, or was dropped; there was a code; there was an answer.
 enum class EdgeKind : std::uint8_t { Next, True, False, Came, Lapsed, Arm };
 
 struct Vertex {
   VertexKind kind = VertexKind::Start;
-  checked::StepId step{};       ///< none for Start and End
-  checked::ExprId condition{};  ///< Decision
+  checked::StepId step{};       ///< none for Start, End, Beside and Done
+  checked::ExprId condition{};  ///< Decision; of a Repeat its `until`, if any
   std::string
       identity{};  ///< stable over edits: label, else kind and subject (language.md, section 8)
   std::string title{};   ///< for people: `wait 3d`, `title == 'CEO'`; of Start, a line a trigger
@@ -62,16 +63,20 @@ struct Edge {
   EdgeKind kind = EdgeKind::Next;
   Span span;              ///< what in the text makes one go this way
   std::uint32_t arm = 0;  ///< Arm: of a split or of a wait for the first of several, from 0
+  /// Arm, and Lapsed when time ran out: what it is called, into FlowGraph::arms.
+  std::uint32_t words = none;
 };
 
 struct FlowGraph {
   std::string workflow;
   std::string title;
   std::uint32_t workflow_index = 0;  ///< into Checked::workflows
-  IdMap<VertexId, Vertex> vertices;  ///< in the order of the text; vertex 0 is Start
-  std::vector<Edge> edges;           ///< sorted by from, then kind, then arm
-  std::vector<VertexId>
-      goal_blocks;  ///< for each goal of the workflow its Beside; none without a block
+  /// The main way in the order of the text, vertex 0 is Start; after it the blocks beside it.
+  IdMap<VertexId, Vertex> vertices;
+  std::vector<Edge> edges;        ///< sorted by from, then kind, then arm
+  std::vector<std::string> arms;  ///< what arms are called: `short`, `opened intro`, `after 5d`
+  /// For each goal of the workflow its Beside; none without a block.
+  std::vector<VertexId> goal_blocks;
   std::vector<VertexId> on_blocks;  ///< for each `on`
 };
 

@@ -9,11 +9,12 @@
 namespace tend {
 namespace {
 
-/// Kind and subject of a step that is no wait.
-std::string kind_and_subject(const Vertex& vertex, bool else_if, const checked::Checked& checked) {
-  if (vertex.kind == VertexKind::Start) return "start";
-  if (vertex.kind == VertexKind::End) return "end";
-  if (vertex.kind == VertexKind::Decision) return (else_if ? "else if " : "if ") + vertex.title;
+std::string person(const checked::Notify& notify, const checked::Checked& checked) {
+  if (notify.field) return checked.fields[notify.field].name;
+  return notify.team ? checked.teams[notify.team].name : notify.address;
+}
+
+std::string kind_and_subject(const checked::StepNode& node, const checked::Checked& checked) {
   return std::visit(
       overloaded{
           [&](const checked::Send& send) { return "send " + checked.messages[send.message].name; },
@@ -26,8 +27,43 @@ std::string kind_and_subject(const Vertex& vertex, bool else_if, const checked::
           [&](const checked::Exit&) { return std::string("exit"); },
           [&](const checked::Wait&) { return std::string("wait"); },
           [&](const checked::If&) { return std::string("if"); },
+          [&](const checked::Listing& listing) {
+            return (listing.remove ? "remove from " : "add to ") +
+                   checked.contact_lists[listing.list].name;
+          },
+          [&](const checked::Subscribe& subscribe) {
+            return (subscribe.unsubscribe ? "unsubscribe from " : "subscribe to ") +
+                   checked.topics[subscribe.topic].name;
+          },
+          [&](const checked::Notify& notify) { return "notify " + person(notify, checked); },
+          [&](const checked::Assign& assign) {
+            return "assign " + checked.fields[assign.field].name;
+          },
+          [&](const checked::Take& take) { return "take from " + checked.pools[take.pool].name; },
+          [&](const checked::Split& split) { return "split " + split.name; },
+          [&](const checked::Repeat&) { return std::string("repeat"); },
+          [&](const checked::Call& call) { return "call " + checked.actions[call.action].name; },
+          [&](const checked::EnrollIn& enroll) { return "enroll in " + enroll.workflow; },
+          [&](const checked::ExitFrom& exit) { return "exit from " + exit.workflow; },
+          [&](const checked::Let&) { return std::string("let"); },
       },
-      checked.steps[vertex.step].node);
+      node);
+}
+
+/// Kind and subject of a vertex that is no wait.
+std::string kind_and_subject(const Vertex& vertex, bool else_if, const checked::Checked& checked) {
+  switch (vertex.kind) {
+    case VertexKind::Start:
+    case VertexKind::End:
+    case VertexKind::Done:
+      return std::string(kind_name(vertex.kind));
+    case VertexKind::Beside:
+      return vertex.title;
+    case VertexKind::Decision:
+      return (else_if ? "else if " : "if ") + vertex.title;
+    default:
+      return kind_and_subject(checked.steps[vertex.step].node, checked);
+  }
 }
 
 class Identities {
@@ -102,7 +138,8 @@ class Identities {
     if (!target) return "wait";
     const auto number = ++waits_[target];
     const Vertex& leads_to = graph_.vertices[target];
-    const std::string subject = leads_to.kind == VertexKind::End ? "the end" : leads_to.identity;
+    const bool ends = leads_to.kind == VertexKind::End || leads_to.kind == VertexKind::Done;
+    const std::string subject = ends ? "the end" : leads_to.identity;
     return (number == 1 ? "wait before " : "wait " + std::to_string(number) + " before ") + subject;
   }
 

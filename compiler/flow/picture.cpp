@@ -53,6 +53,20 @@ void wrap_words(std::string_view text, std::vector<std::string>& lines) {
   }
 }
 
+std::string_view lapsed_words(const FlowGraph& graph, const Edge& edge) {
+  if (edge.words != none) return graph.arms[edge.words];
+  switch (graph.vertices[edge.from].kind) {
+    case VertexKind::Send:
+      return "dropped";
+    case VertexKind::Take:
+      return "none left";
+    case VertexKind::Call:
+      return "failed";
+    default:
+      return "was past";
+  }
+}
+
 }  // namespace
 
 Paint paint(VertexKind kind) {
@@ -72,7 +86,25 @@ Paint paint(VertexKind kind) {
     case VertexKind::Exit:
       return {"#fbe6e8", "#c9808a"};
     case VertexKind::End:
+    case VertexKind::Done:
       return {"#eceff2", "#8a949e"};
+    case VertexKind::Listing:
+    case VertexKind::Subscribe:
+    case VertexKind::Assign:
+    case VertexKind::Take:
+      return paint(VertexKind::Set);  // of the contact, too
+    case VertexKind::Notify:
+    case VertexKind::Call:
+      return {"#e0f2f1", "#5f9ea0"};  // of people of the house, and other systems
+    case VertexKind::Split:
+    case VertexKind::Repeat:
+      return paint(VertexKind::Decision);
+    case VertexKind::Enroll:
+    case VertexKind::ExitFrom:
+    case VertexKind::Beside:
+      return paint(VertexKind::Start);
+    case VertexKind::Let:
+      return paint(VertexKind::Log);
   }
   return {};
 }
@@ -94,23 +126,26 @@ std::vector<std::string> wrap(std::string_view text) {
 
 std::vector<std::string> lines_of(const Vertex& vertex) {
   if (vertex.kind == VertexKind::End) return {"completed"};
+  if (vertex.kind == VertexKind::Done) return {"done"};
   if (vertex.kind == VertexKind::Start && vertex.title.empty()) return {"start"};
   return wrap(vertex.title);
 }
 
 std::string_view words_of(const FlowGraph& graph, const Edge& edge) {
-  const bool is_send = graph.vertices[edge.from].kind == VertexKind::Send;
+  const VertexKind from = graph.vertices[edge.from].kind;
   switch (edge.kind) {
     case EdgeKind::Next:
       return "";
     case EdgeKind::True:
-      return "yes";
+      return from == VertexKind::Repeat ? "again" : "yes";
     case EdgeKind::False:
-      return "no";
+      return from == VertexKind::Repeat ? "then" : "no";
     case EdgeKind::Came:
-      return is_send ? "sent" : "then";
+      return from == VertexKind::Send ? "sent" : "then";
     case EdgeKind::Lapsed:
-      return is_send ? "dropped" : "was past";
+      return lapsed_words(graph, edge);
+    case EdgeKind::Arm:
+      return graph.arms[edge.words];
   }
   return "";
 }

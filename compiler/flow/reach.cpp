@@ -1,9 +1,9 @@
 #include "compiler/flow/reach.hpp"
 
 #include <algorithm>
-#include <boost/graph/breadth_first_search.hpp>
 #include <boost/graph/compressed_sparse_row_graph.hpp>
 #include <boost/graph/strong_components.hpp>
+#include <boost/range/iterator_range.hpp>
 #include <utility>
 
 namespace tend {
@@ -23,21 +23,24 @@ Directed directed(const FlowGraph& graph, Keep keep) {
   return {boost::edges_are_sorted, ends.begin(), ends.end(), graph.vertices.size()};
 }
 
-class MarkReached : public boost::default_bfs_visitor {
- public:
-  explicit MarkReached(IdMap<VertexId, bool>& reached) : reached_(reached) {}
-  void discover_vertex(std::size_t vertex, const Directed&) const {
-    reached_[VertexId(vertex)] = true;
+/// Start, and where the blocks beside the main way begin.
+template <class Visit>
+void each_root(const FlowGraph& graph, Visit visit) {
+  visit(VertexId(std::size_t{0}));
+  for (const VertexId block : graph.goal_blocks) {
+    if (block) visit(block);
   }
-
- private:
-  IdMap<VertexId, bool>& reached_;
-};
+  for (const VertexId block : graph.on_blocks) visit(block);
+}
 
 /// Most graphs need no search: every edge leads on in the text, and to every vertex there is one.
 bool all_reached(const FlowGraph& graph) {
   IdMap<VertexId, bool> entered(graph.vertices.size(), false);
-  std::size_t count = 1;  // Start
+  std::size_t count = 0;
+  each_root(graph, [&](VertexId root) {
+    entered[root] = true;
+    ++count;
+  });
   for (const Edge& edge : graph.edges) {
     if (edge.to <= edge.from) return false;
     if (!entered[edge.to]) ++count;
@@ -54,7 +57,18 @@ IdMap<VertexId, bool> reached_from_start(const FlowGraph& graph, const std::vect
   IdMap<VertexId, bool> reached(graph.vertices.size(), false);
   const Directed edges =
       directed(graph, [&](std::size_t edge) { return open.empty() || open[edge]; });
-  boost::breadth_first_search(edges, boost::vertex(0, edges), boost::visitor(MarkReached(reached)));
+  std::vector<std::size_t> found;
+  each_root(graph, [&](VertexId root) { found.push_back(root.index()); });
+  for (const std::size_t root : found) reached[VertexId(root)] = true;
+  while (!found.empty()) {
+    const std::size_t from = found.back();
+    found.pop_back();
+    for (const auto edge : boost::make_iterator_range(boost::out_edges(from, edges))) {
+      const VertexId to(boost::target(edge, edges));
+      if (!reached[to]) found.push_back(to.index());
+      reached[to] = true;
+    }
+  }
   return reached;
 }
 

@@ -8,7 +8,8 @@
 
 namespace tend {
 
-/// Whether some path leads from Start to each vertex, over the edges that `open` lets through: one
+/// Whether some path leads from Start or from the beginning of a block beside the main way to each
+/// vertex, over the edges that `open` lets through: one
 /// entry per edge of the graph, or none at all for every edge.
 IdMap<VertexId, bool> reached_from_start(const FlowGraph& graph,
                                          const std::vector<bool>& open = {});

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <variant>
 
 #include "base/overloaded.hpp"
@@ -36,13 +37,32 @@ std::string days_and_time(const checked::Wait& wait) {
          ' ' + time;
 }
 
+/// Where the first block of a step begins, or `end` where it has none. Of a step that is written
+/// out by another (a `drip`, a `do`) the blocks may stand elsewhere: they are not looked at.
+std::uint32_t first_block(const checked::StepNode& node, std::uint32_t end) {
+  const auto begin = [&](const std::optional<checked::Block>& block) {
+    return block ? std::min(block->span.begin, end) : end;
+  };
+  return std::visit(overloaded{
+                        [&](const checked::Wait& wait) {
+                          std::uint32_t first = std::min(begin(wait.came), begin(wait.otherwise));
+                          for (const checked::WaitArm& arm : wait.arms)
+                            first = std::min(first, begin(arm.block));
+                          return first;
+                        },
+                        [&](const checked::Send& send) { return begin(send.otherwise); },
+                        [&](const checked::Take& take) { return begin(take.otherwise); },
+                        [&](const checked::Call& call) { return begin(call.otherwise); },
+                        [&](const checked::Repeat& repeat) { return begin(repeat.block); },
+                        [&](const auto&) { return end; },
+                    },
+                    node);
+}
+
 /// A step as it was written, without its label and its blocks.
 std::string as_written(const checked::Step& step, const Sources& sources) {
   Span span = step.span;
-  if (const auto* wait = std::get_if<checked::Wait>(&step.node)) {
-    const auto* first = wait->came ? &wait->came : &wait->otherwise;
-    if (*first) span.end = (*first)->span.begin;
-  }
+  span.end = std::max(span.begin, first_block(step.node, span.end));
   std::string_view text = sources.text(span);
   if (!step.label.empty() && text.starts_with(step.label)) {
     const auto colon = text.find(':');
@@ -51,6 +71,24 @@ std::string as_written(const checked::Step& step, const Sources& sources) {
   std::string line = source_on_one_line(text);
   if (line.ends_with(" else")) line.resize(line.size() - 5);
   return line;
+}
+
+/// `wait until opened intro or clicked intro up to 5d`.
+std::string until_one_of(const checked::Wait& wait, const Sources& sources,
+                         const checked::Checked& checked) {
+  std::string title = "wait until";
+  bool first = true;
+  for (const checked::WaitArm& arm : wait.arms) {
+    if (!arm.condition) {
+      title += " up to " + (arm.after
+                                ? format_duration(*arm.after)
+                                : source_on_one_line(sources.text(checked.exprs[arm.moment].span)));
+      continue;
+    }
+    title += (first ? " " : " or ") + title_of(arm, sources, checked);
+    first = false;
+  }
+  return title;
 }
 
 void entitle_wait(Vertex& vertex, const checked::Step& step, const Sources& sources,
@@ -74,8 +112,17 @@ void entitle_wait(Vertex& vertex, const checked::Step& step, const Sources& sour
     case WaitKind::UntilMoment:
       vertex.title = as_written(step, sources);  // with its own window, and no other
       return;
+    case WaitKind::UntilCondition:
+      vertex.title = until_one_of(wait, sources, checked);
+      return;
   }
   if (wait.window) vertex.detail = format_window(*wait.window);
+}
+
+/// An argument of a sequence: `reason = trigger.form`.
+void entitle_let(Vertex& vertex, const checked::Let& let, const Sources& sources,
+                 const checked::Checked& checked) {
+  vertex.title = "let " + source_on_one_line(sources.text(checked.exprs[let.value].span));
 }
 
 }  // namespace
@@ -117,12 +164,24 @@ void entitle(Vertex& vertex, const Sources& sources, const checked::Checked& che
                  [&](const checked::Send& send) {
                    vertex.title = "send " + checked.messages[send.message].name;
                  },
-                 [&](const checked::Set&) { vertex.title = as_written(step, sources); },
-                 [&](const checked::Log&) { vertex.title = as_written(step, sources); },
                  [&](const checked::Exit&) { vertex.title = "exit"; },
+                 [&](const checked::Split& split) { vertex.title = "split " + split.name; },
                  [&](const checked::If&) {},
+                 [&](const checked::Let& let) { entitle_let(vertex, let, sources, checked); },
+                 [&](const auto&) { vertex.title = as_written(step, sources); },
              },
              step.node);
+}
+
+std::string title_of(const checked::WaitArm& arm, const Sources& sources,
+                     const checked::Checked& checked) {
+  if (arm.condition) {
+    const std::string condition =
+        source_on_one_line(sources.text(checked.exprs[arm.condition].span));
+    return arm.next && !condition.starts_with("next ") ? "next " + condition : condition;
+  }
+  if (arm.after) return "after " + format_duration(*arm.after);
+  return source_on_one_line(sources.text(checked.exprs[arm.moment].span));
 }
 
 std::string title_of(const checked::If& branches, const checked::IfArm& arm, const Sources& sources,

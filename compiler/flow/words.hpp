@@ -18,6 +18,9 @@ void entitle(Vertex& vertex, const Sources& sources, const checked::Checked& che
 /// What decides about an arm: `title == 'CEO'`, for an arm of a `match` too.
 std::string title_of(const checked::If& branches, const checked::IfArm& arm, const Sources& sources,
                      const checked::Checked& checked);
+/// `opened intro`, `after 5d`.
+std::string title_of(const checked::WaitArm& arm, const Sources& sources,
+                     const checked::Checked& checked);
 /// A line a trigger: `when form_submitted and title == 'CEO'`.
 std::string title_of(const std::vector<checked::Trigger>& triggers, const Sources& sources);
 

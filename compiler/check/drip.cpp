@@ -124,7 +124,7 @@ void Steps::drip(const ast::Step& step, const ast::Drip& drip, checked::Block& b
     block.steps.push_back(
         project_.out.steps.add({message.span, index == 0 ? label(step) : std::string(), wait}));
     block.steps.push_back(project_.out.steps.add(
-        {message.span, {}, checked::Send{messages_.sent(file_, message), std::nullopt}}));
+        {message.span, {}, checked::Send{messages_.sent(file_.source, message), std::nullopt}}));
   }
 }
 

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include "compiler/check/addresses.hpp"
+#include "compiler/check/contact_field.hpp"
 #include "compiler/template/template.hpp"
 
 namespace tend::checking {
@@ -59,7 +61,6 @@ void Messages::declare(const ast::Message& message, bool library) {
     project_.message_facts.resize(project_.out.messages.size());
     project_.message_facts[entry->second].library = library;
   }
-  if (message.variants_by) project_.not_built(message.variants_by->span, "`variants by`");
 }
 
 void Messages::check(const ast::Ast& file, const ast::Message& written) {
@@ -68,6 +69,7 @@ void Messages::check(const ast::Ast& file, const ast::Message& written) {
     if (message.span != name.span) continue;  // the second of two: reported
     const Shape shape{file, written, name.text, message};
     for (const ast::Pair& pair : written.properties) property(shape, pair);
+    if (written.variants_by) variants(shape);
     const auto is_subject = [](const ast::Pair& pair) { return pair.name.text == "subject"; };
     if (written.channel == ast::Channel::Email &&
         std::none_of(written.properties.begin(), written.properties.end(), is_subject)) {
@@ -87,16 +89,35 @@ void Messages::property(const Shape& shape, const ast::Pair& pair) {
   } else if (name == "body") {
     body(shape, pair);
   } else if (name == "from") {
-    if (const auto text = text_of(shape, pair)) shape.message.from = text->value;
+    from(shape, pair);
+  } else if (name == "topic") {
+    topic(shape, pair);
   } else if (name == "kind") {
-    kind(shape, pair);
-  } else if (name == "topic" || name == "delivery") {
-    project_.not_built(pair.span, "the property " + quoted(name));
+    constexpr std::string_view note =
+        "a transactional message is one that the contact waits for, such as a receipt; all others "
+        "are marketing";
+    if (const auto word = one_of(shape, pair, {"marketing", "transactional"}, note))
+      shape.message.kind = *word == 0 ? MessageKind::Marketing : MessageKind::Transactional;
+  } else if (name == "delivery") {
+    constexpr std::string_view note =
+        "what is delivered `at_least_once` is sent again when nobody knows whether it left";
+    if (const auto word = one_of(shape, pair, {"once", "at_least_once"}, note))
+      shape.message.at_least_once = *word == 1;
   } else {
     auto report = project_.diagnostics.report(Code::UnknownProperty, pair.name.span,
                                               "a message has no property " + quoted(name));
     suggest(report, pair.name.span, name, property_names);
   }
+}
+
+Messages::Text Messages::written_text(std::string_view value, Span span) const {
+  // Without escapes the value is a view of the source, and each of its places one in the text.
+  const std::string_view written = project_.sources.text(span);
+  const bool inside = value.data() >= written.data() &&
+                      value.data() + value.size() <= written.data() + written.size();
+  if (!inside) return {value, span, false};
+  const auto begin = span.begin + static_cast<std::uint32_t>(value.data() - written.data());
+  return {value, {begin, begin + static_cast<std::uint32_t>(value.size())}, true};
 }
 
 std::optional<Messages::Text> Messages::text_of(const Shape& shape, const ast::Pair& pair) {
@@ -108,18 +129,8 @@ std::optional<Messages::Text> Messages::text_of(const Shape& shape, const ast::P
       project_.saw_error_node = true;
       return std::nullopt;
     }
-    if (const auto* text = std::get_if<ast::TextLiteral>(&node.node)) {
-      // Without escapes the value is a view of the source, and each of its places one in the text.
-      const std::string_view written = project_.sources.text(node.span);
-      const auto inside =
-          text->value.data() >= written.data() &&
-          text->value.data() + text->value.size() <= written.data() + written.size();
-      if (!inside) return Text{text->value, node.span, false};
-      const auto begin =
-          node.span.begin + static_cast<std::uint32_t>(text->value.data() - written.data());
-      return Text{
-          text->value, {begin, begin + static_cast<std::uint32_t>(text->value.size())}, true};
-    }
+    if (const auto* text = std::get_if<ast::TextLiteral>(&node.node))
+      return written_text(text->value, node.span);
   }
   auto report = project_.diagnostics.report(Code::TypeMismatch, value.span,
                                             quoted(pair.name.text) + " is a text");
@@ -127,19 +138,42 @@ std::optional<Messages::Text> Messages::text_of(const Shape& shape, const ast::P
   return std::nullopt;
 }
 
-void Messages::kind(const Shape& shape, const ast::Pair& pair) {
+void Messages::from(const Shape& shape, const ast::Pair& pair) {
+  const auto text = text_of(shape, pair);
+  if (!text) return;
+  shape.message.from = text->value;
+  if (shape.message.channel == ChannelKind::Email)
+    check_address(project_, {text->value, text->span}, true);
+}
+
+void Messages::topic(const Shape& shape, const ast::Pair& pair) {
   const ast::Value& value = shape.file.values[pair.value];
-  const std::string_view text = project_.sources.text(value.span);
-  if (text == "marketing" || text == "transactional") {
-    shape.message.kind = text == "marketing" ? MessageKind::Marketing : MessageKind::Transactional;
+  const ast::Mention* mention = as_mention(shape.file, value);
+  if (!mention) {
+    project_.diagnostics
+        .report(Code::TypeMismatch, value.span, "`topic` is the name of a declared topic")
+        .help("declare one, `topic newsletter`, and name it: `topic: newsletter`");
     return;
   }
-  auto report = project_.diagnostics.report(Code::UnknownEnumValue, value.span,
-                                            quoted(text) + " is no kind of message");
-  report.note(
-      "a transactional message is one that the contact waits for, such as a receipt; all others "
-      "are marketing");
-  suggest(report, value.span, text, {"marketing", "transactional"});
+  const ast::Name& name = shape.file.patterns[mention->pattern].event;
+  if (const auto* found = project_.find(project_.topics, name, "topic"))
+    shape.message.topic = found->id;
+}
+
+/// The number of the word that a property has; nothing when it has none of them.
+std::optional<std::size_t> Messages::one_of(const Shape& shape, const ast::Pair& pair,
+                                            const std::vector<std::string_view>& words,
+                                            std::string_view note) {
+  const ast::Value& value = shape.file.values[pair.value];
+  const std::string_view text = project_.sources.text(value.span);
+  const auto found = std::find(words.begin(), words.end(), text);
+  if (found != words.end()) return static_cast<std::size_t>(found - words.begin());
+  auto report = project_.diagnostics.report(
+      Code::UnknownEnumValue, value.span,
+      quoted(text) + " is no " + std::string(pair.name.text) + " of a message");
+  report.note(std::string(note));
+  suggest(report, value.span, text, words);
+  return std::nullopt;
 }
 
 void Messages::body(const Shape& shape, const ast::Pair& pair) {
@@ -154,6 +188,88 @@ void Messages::body(const Shape& shape, const ast::Pair& pair) {
   const bool is_html = text->value.substr(0, 1) == "<";
   checked::Template body = compile(*text, shape.message);
   (is_html ? shape.message.html : shape.message.text) = std::move(body);
+}
+
+/// The bodies become one, which asks for the field first. Who has none of the values gets `body`,
+/// or the first of them where there is none.
+void Messages::variants(const Shape& shape) {
+  const std::optional<checked::FieldId> field =
+      find_contact_field(project_, *shape.written.variants_by);
+  checked::Template html = std::move(shape.message.html);
+  checked::Template text = std::move(shape.message.text);
+  const bool has_body = !html.empty() || !text.empty();
+  std::vector<Variant> all;
+  for (const ast::Pair& pair : shape.written.variants) {
+    shape.message.html.clear();
+    shape.message.text.clear();
+    body(shape, pair);
+    const checked::ExprId fits = field ? variant_fits(*field, pair.name) : checked::ExprId{};
+    if (fits)
+      all.push_back(
+          {fits, pair.name.span, std::move(shape.message.html), std::move(shape.message.text)});
+  }
+  if (!has_body && !all.empty()) {
+    html = all.front().html;
+    text = all.front().text;
+  }
+  shape.message.html = choose(all, &Variant::html, std::move(html));
+  shape.message.text = choose(all, &Variant::text, std::move(text));
+}
+
+/// Whether the contact's field has the value that a variant is for; none when it never can.
+checked::ExprId Messages::variant_fits(checked::FieldId id, const ast::Name& value) {
+  const checked::Field& field = project_.out.fields[id];
+  checked::Literal wanted = std::string(value.text);
+  if (field.type == Type::Enum) {
+    const std::vector<std::string>& values = project_.out.enums[field.enum_type].values;
+    const auto found = std::find(values.begin(), values.end(), value.text);
+    if (found == values.end()) {
+      auto report = project_.diagnostics.report(
+          Code::UnknownEnumValue, value.span,
+          quoted(value.text) + " is none of the values of " + quoted(field.name));
+      suggest(report, value.span, value.text, {values.begin(), values.end()});
+      return {};
+    }
+    wanted = static_cast<std::int32_t>(found - values.begin());
+  } else if (!is_text(field.type)) {
+    project_.diagnostics
+        .report(Code::TypeMismatch, value.span, "variants are chosen by a text or an enum")
+        .note(quoted(field.name) + " is " + std::string(in_words(field.type)));
+    return {};
+  }
+  const Wanted type = type_of(field);
+  const checked::ExprId is = project_.add(value.span, type, checked::ContactField{id});
+  const checked::ExprId to = project_.add(value.span, type, checked::Constant{std::move(wanted)});
+  return project_.add(value.span, {Type::Bool}, checked::Apply{Op::Equal, {is, to}});
+}
+
+checked::Template Messages::choose(const std::vector<Variant>& variants,
+                                   checked::Template Variant::*part, checked::Template otherwise) {
+  using Kind = tend::TemplatePart::Kind;
+  const bool none_has_it = std::all_of(variants.begin(), variants.end(),
+                                       [&](const Variant& each) { return (each.*part).empty(); });
+  if (none_has_it) return otherwise;
+  checked::Template made;
+  const auto append = [&](const checked::Template& body) {
+    const auto moved = static_cast<std::uint32_t>(made.size());
+    for (checked::TemplatePart piece : body) {
+      if (piece.kind == Kind::Unless || piece.kind == Kind::Jump || piece.kind == Kind::Each)
+        piece.target += moved;
+      made.push_back(std::move(piece));
+    }
+  };
+  std::vector<std::size_t> ends;
+  for (const Variant& each : variants) {
+    const std::size_t asked = made.size();
+    made.push_back({.span = each.span, .kind = Kind::Unless, .value = each.condition});
+    append(each.*part);
+    ends.push_back(made.size());
+    made.push_back({.span = each.span, .kind = Kind::Jump});
+    made[asked].target = static_cast<std::uint32_t>(made.size());
+  }
+  append(otherwise);
+  for (const std::size_t end : ends) made[end].target = static_cast<std::uint32_t>(made.size());
+  return made;
 }
 
 void Messages::body_file(const Shape& shape, const ast::Pattern& call) {
@@ -190,7 +306,14 @@ Messages::Text Messages::file_text(SourceId id) const {
   return {source.text, source.span(0, source.text.size()), true};
 }
 
-checked::MessageId Messages::sent(const ast::Ast& file, const ast::Name& name) {
+checked::Template Messages::subject(const ast::Text& text) {
+  checked::Message notice;
+  notice.channel = ChannelKind::Sms;  // its reader is not the contact
+  notice.span = text.span;
+  return compile(written_text(text.value, text.span), notice);
+}
+
+checked::MessageId Messages::sent(SourceId file, const ast::Name& name) {
   const auto [entry, added] = project_.messages.try_emplace(name.text);
   if (added) {
     checked::Message message;
@@ -222,8 +345,8 @@ checked::MessageId Messages::sent(const ast::Ast& file, const ast::Name& name) {
 
 /// `send intro` takes intro.email.html or intro.txt beside the script; the subject is then its
 /// name.
-bool Messages::sent_file(const ast::Ast& file, const ast::Name& name, checked::Message& message) {
-  const Source& source = project_.sources[file.source];
+bool Messages::sent_file(SourceId file, const ast::Name& name, checked::Message& message) {
+  const Source& source = project_.sources[file];
   const FileReader& reader = *project_.modules.reader;
   constexpr std::array<std::string_view, 3> endings = {".email.html", ".email.md", ".txt"};
   for (const std::string_view ending : endings) {

@@ -20,8 +20,11 @@ class Messages {
   void check(const ast::Ast& file, const ast::Message& message);
 
   /// The message that a step sends. One that nothing declares is taken from a file beside the
-  /// script, or reported.
-  checked::MessageId sent(const ast::Ast& file, const ast::Name& name);
+  /// script `file`, or reported.
+  checked::MessageId sent(SourceId file, const ast::Name& name);
+
+  /// The subject of a notice to people of the house.
+  checked::Template subject(const ast::Text& text);
 
   /// Patterns with the bare name of a message, now that all sends are known.
   void check_mentions();
@@ -41,17 +44,34 @@ class Messages {
     bool exact = false;  ///< value is what stands at the span's begin, byte for byte
   };
 
+  /// One body of `variants by`, and for whom.
+  struct Variant {
+    checked::ExprId condition;
+    Span span;
+    checked::Template html;
+    checked::Template text;
+  };
+
   void property(const Shape& shape, const ast::Pair& pair);
   void body(const Shape& shape, const ast::Pair& pair);
   void body_file(const Shape& shape, const ast::Pattern& call);
-  void kind(const Shape& shape, const ast::Pair& pair);
+  void from(const Shape& shape, const ast::Pair& pair);
+  void topic(const Shape& shape, const ast::Pair& pair);
+  std::optional<std::size_t> one_of(const Shape& shape, const ast::Pair& pair,
+                                    const std::vector<std::string_view>& words,
+                                    std::string_view note);
+  void variants(const Shape& shape);
+  checked::ExprId variant_fits(checked::FieldId field, const ast::Name& value);
+  static checked::Template choose(const std::vector<Variant>& variants,
+                                  checked::Template Variant::*part, checked::Template otherwise);
+  Text written_text(std::string_view value, Span span) const;
   std::optional<Text> text_of(const Shape& shape, const ast::Pair& pair);
   checked::Template compile(const Text& text, const checked::Message& message);
   std::optional<checked::TemplatePart> output(const std::vector<std::string_view>& names,
                                               std::optional<std::string_view> fallback,
                                               Span names_span, Span span,
                                               const checked::Message& message);
-  bool sent_file(const ast::Ast& file, const ast::Name& name, checked::Message& message);
+  bool sent_file(SourceId file, const ast::Name& name, checked::Message& message);
   Text file_text(SourceId source) const;
 
   Project& project_;

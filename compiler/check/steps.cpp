@@ -80,7 +80,7 @@ void Steps::step(const ast::Step& step, checked::Block& block) {
 void Steps::send(const ast::Step& step, const ast::Send& send, checked::Block& block) {
   if (send.ignoring_window || send.ignoring_limit)
     return not_built(step, send.ignoring_window ? "`ignoring window`" : "`ignoring limit`");
-  const checked::MessageId message = messages_.sent(file_, send.message);
+  const checked::MessageId message = messages_.sent(file_.source, send.message);
   std::optional<checked::Block> otherwise = optional_block(send.otherwise);
   add(step, checked::Send{message, std::move(otherwise)}, block);
 }

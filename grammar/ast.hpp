@@ -730,6 +730,7 @@ struct Claim {
   Name event;
   std::variant<std::monostate, Text, Name> key;  ///< Happened
   std::optional<int> times;                      ///< `once`, `exactly 4 times`
+  std::optional<Name> times_name;                ///< `exactly n times`, n of a `for each`
   std::optional<Name> workflow;                  ///< `in ceo_nurture`
   std::optional<When> until;                     ///< WaitsUntil
 };

@@ -117,7 +117,10 @@ ast::Claim Builder::claim(Reader& reader) {
     if (inside.is(Kind::Times)) {
       Reader times = inside.enter();
       constexpr int most_times = 1'000'000;
-      result.times = times.is(Kind::Word) ? 1 : whole_number(times, most_times);
+      if (times.is(Kind::Name))
+        result.times_name = name(times);
+      else
+        result.times = times.is(Kind::Word) ? 1 : whole_number(times, most_times);
     }
     result.workflow = optional_name(inside);
   }

@@ -74,6 +74,7 @@ std::string Printer::claim(const ast::Claim& claim) const {
   }
   return contact + " " + str(claim.event) + key(claim.key) +
          (claim.times ? " exactly " + std::to_string(*claim.times) + " times" : "") +
+         (claim.times_name ? " exactly " + str(*claim.times_name) + " times" : "") +
          (claim.workflow ? " in " + str(*claim.workflow) : "");
 }
 

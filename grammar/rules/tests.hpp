@@ -50,8 +50,8 @@ struct member_claim
 struct waits_claim
     : node<Kind::WaitsClaim, opt<pick<"no">>, name, kw<"waits">, need_kw<"until">, a_date> {};
 struct claim_times
-    : node<Kind::Times,
-           sor<pick<"once">, seq<kw<"exactly">, need<number, "a number">, need_kw<"times">>>> {};
+    : node<Kind::Times, sor<pick<"once">, seq<kw<"exactly">, need<sor<number, name>, "a number">,
+                                              need_kw<"times">>>> {};
 struct event_claim : node<Kind::EventClaim, opt<pick<"no">>, persona, need<name, "an event">,
                           opt<key>, opt<claim_times>, opt<kw<"in">, workflow_name>> {};
 struct expect : node<Kind::Expect, kw<"expect">, opt<expected_when>,

@@ -5,7 +5,6 @@
 
 #include "compiler/check/addresses.hpp"
 #include "compiler/check/contact_field.hpp"
-#include "compiler/template/template.hpp"
 
 namespace tend::checking {
 namespace {
@@ -110,7 +109,7 @@ void Messages::property(const Shape& shape, const ast::Pair& pair) {
   }
 }
 
-Messages::Text Messages::written_text(std::string_view value, Span span) const {
+TemplateText Messages::written_text(std::string_view value, Span span) const {
   // Without escapes the value is a view of the source, and each of its places one in the text.
   const std::string_view written = project_.sources.text(span);
   const bool inside = value.data() >= written.data() &&
@@ -120,7 +119,7 @@ Messages::Text Messages::written_text(std::string_view value, Span span) const {
   return {value, {begin, begin + static_cast<std::uint32_t>(value.size())}, true};
 }
 
-std::optional<Messages::Text> Messages::text_of(const Shape& shape, const ast::Pair& pair) {
+std::optional<TemplateText> Messages::text_of(const Shape& shape, const ast::Pair& pair) {
   const ast::Value& value = shape.file.values[pair.value];
   const auto* expr = std::get_if<ast::ExprId>(&value.node);
   if (expr && *expr) {
@@ -301,16 +300,19 @@ void Messages::body_file(const Shape& shape, const ast::Pattern& call) {
   (is_html ? shape.message.html : shape.message.text) = std::move(body);
 }
 
-Messages::Text Messages::file_text(SourceId id) const {
+TemplateText Messages::file_text(SourceId id) const {
   const Source& source = project_.sources[id];
   return {source.text, source.span(0, source.text.size()), true};
 }
 
-checked::Template Messages::subject(const ast::Text& text) {
-  checked::Message notice;
-  notice.channel = ChannelKind::Sms;  // its reader is not the contact
-  notice.span = text.span;
-  return compile(written_text(text.value, text.span), notice);
+checked::Template Messages::subject(const ast::Text& text, checked::Workflow& workflow) {
+  return compile_template(project_, written_text(text.value, text.span), {.workflow = &workflow});
+}
+
+void Messages::sends(checked::MessageId message, const checked::Workflow& workflow) {
+  std::vector<std::string>& senders = project_.message_facts[message].senders;
+  if (std::find(senders.begin(), senders.end(), workflow.name) == senders.end())
+    senders.push_back(workflow.name);
 }
 
 checked::MessageId Messages::sent(SourceId file, const ast::Name& name) {
@@ -384,69 +386,13 @@ void Messages::check_mentions() {
   }
 }
 
-checked::Template Messages::compile(const Text& text, const checked::Message& message) {
-  checked::Template made;
-  const auto place = [&](liquid::Place at) -> Span {
-    if (!text.exact) return text.span;
-    return {text.span.begin + static_cast<std::uint32_t>(at.begin),
-            text.span.begin + static_cast<std::uint32_t>(at.end)};
-  };
-  for (const liquid::Part& part : liquid::parse(text.value)) {
-    if (const auto* literal = std::get_if<liquid::Literal>(&part)) {
-      made.push_back({std::string(literal->text), {}, std::nullopt, text.span});
-    } else if (const auto* not_built = std::get_if<liquid::NotBuilt>(&part)) {
-      project_.not_built(place(not_built->place), not_built->construct);
-    } else if (const auto* malformed = std::get_if<liquid::Malformed>(&part)) {
-      project_.diagnostics
-          .report(Code::TemplateSyntax, place(malformed->place), "the template cannot be read")
-          .primary(malformed->message);
-    } else {
-      const auto& out = std::get<liquid::Output>(part);
-      if (auto piece =
-              output(out.names, out.fallback, place(out.names_place), place(out.place), message))
-        made.push_back(std::move(*piece));
-    }
-  }
-  return made;
-}
-
-std::optional<checked::TemplatePart> Messages::output(const std::vector<std::string_view>& names,
-                                                      std::optional<std::string_view> fallback,
-                                                      Span names_span, Span span,
-                                                      const checked::Message& message) {
-  if (names.size() == 1 && names[0] == "message")
-    return checked::TemplatePart{message.name, {}, std::nullopt, span};
-  const bool is_contact = names.size() == 1 || (names.size() == 2 && names[0] == "contact");
-  if (!is_contact) {
-    project_.not_built(names_span, quoted(project_.sources.text(names_span)) + " in a template");
-    return std::nullopt;
-  }
-  const std::string_view name = names.back();
-  const auto field = project_.fields.find(name);
-  if (field == project_.fields.end()) {
-    auto report = project_.diagnostics.report(Code::UnknownField, names_span,
-                                              "unknown contact field " + quoted(name));
-    report.primary("not a field of `contact`").label(message.span, "in this message");
-    suggest(report, names_span, name, project_.field_names());
-    return std::nullopt;
-  }
-  const checked::Field& facts = project_.out.fields[field->second];
-  if (facts.type == Type::List) {
-    project_.not_built(names_span, "a field that holds a list");
-    return std::nullopt;
-  }
-  // An email leaves only for a contact that has an address.
-  const bool is_address = facts.name == "email" && message.channel == ChannelKind::Email;
-  if (!fallback && !facts.initial && !is_address) {
-    project_.diagnostics
-        .report(Code::TemplateUnset, span,
-                quoted(name) + " may not be set, and then nothing stands here")
-        .label(message.span, "in this message")
-        .help("say what stands there instead: `{{ " + std::string(name) + " | default: '…' }}`");
-  }
-  checked::TemplatePart part{{}, field->second, std::nullopt, span};
-  if (fallback) part.fallback = std::string(*fallback);
-  return part;
+checked::Template Messages::compile(const TemplateText& text, const checked::Message& message) {
+  const auto found = project_.messages.find(message.name);
+  TemplateUse use{.message = message.name,
+                  .message_span = message.span,
+                  .has_address = message.channel == ChannelKind::Email};
+  if (found != project_.messages.end()) use.senders = project_.message_facts[found->second].senders;
+  return compile_template(project_, text, use);
 }
 
 }  // namespace tend::checking

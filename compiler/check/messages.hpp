@@ -6,6 +6,7 @@
 #include <string>
 
 #include "compiler/check/project.hpp"
+#include "compiler/check/templates.hpp"
 
 namespace tend::checking {
 
@@ -24,7 +25,9 @@ class Messages {
   checked::MessageId sent(SourceId file, const ast::Name& name);
 
   /// The subject of a notice to people of the house.
-  checked::Template subject(const ast::Text& text);
+  checked::Template subject(const ast::Text& text, checked::Workflow& workflow);
+  /// Says that a step of the workflow sends the message: what its runs know may be named in it.
+  void sends(checked::MessageId message, const checked::Workflow& workflow);
 
   /// Patterns with the bare name of a message, now that all sends are known.
   void check_mentions();
@@ -37,13 +40,6 @@ class Messages {
     std::string_view name;  ///< what `{{ message }}` stands for
     checked::Message& message;
   };
-  /// A template's text and how its places are places of a source.
-  struct Text {
-    std::string_view value;
-    Span span;           ///< of the whole
-    bool exact = false;  ///< value is what stands at the span's begin, byte for byte
-  };
-
   /// One body of `variants by`, and for whom.
   struct Variant {
     checked::ExprId condition;
@@ -64,15 +60,11 @@ class Messages {
   checked::ExprId variant_fits(checked::FieldId field, const ast::Name& value);
   static checked::Template choose(const std::vector<Variant>& variants,
                                   checked::Template Variant::*part, checked::Template otherwise);
-  Text written_text(std::string_view value, Span span) const;
-  std::optional<Text> text_of(const Shape& shape, const ast::Pair& pair);
-  checked::Template compile(const Text& text, const checked::Message& message);
-  std::optional<checked::TemplatePart> output(const std::vector<std::string_view>& names,
-                                              std::optional<std::string_view> fallback,
-                                              Span names_span, Span span,
-                                              const checked::Message& message);
+  TemplateText written_text(std::string_view value, Span span) const;
+  std::optional<TemplateText> text_of(const Shape& shape, const ast::Pair& pair);
+  checked::Template compile(const TemplateText& text, const checked::Message& message);
   bool sent_file(SourceId file, const ast::Name& name, checked::Message& message);
-  Text file_text(SourceId source) const;
+  TemplateText file_text(SourceId source) const;
 
   Project& project_;
   std::map<std::string, SourceId> read_;  ///< bodies, each read once

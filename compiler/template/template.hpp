@@ -1,13 +1,16 @@
-// template.hpp: the Liquid notation of subjects and bodies, as far as it is built: text, `{{ field
-// }}` and
-// `{{ field | default: 'x' }}`.
+// template.hpp: the Liquid notation of subjects and bodies: text, `{{ value | filter }}`, `{% if
+// %}`,
+// `{% case %}`, `{% for %}`. Values and conditions become expressions of the language, for its one
+// checker. The notation: https://shopify.github.io/liquid/
 #pragma once
 
-#include <optional>
+#include <functional>
 #include <string>
 #include <string_view>
 #include <variant>
 #include <vector>
+
+#include "grammar/ast.hpp"
 
 namespace tend::liquid {
 
@@ -20,26 +23,66 @@ struct Place {
 struct Literal {
   std::string_view text;
 };
-/// `contact.first_name` has two names.
+struct Argument {
+  std::variant<std::string_view, Number> value;
+  Place place;
+};
+/// `| truncate: 20, '…'`.
+struct Filter {
+  std::string_view name;
+  Place place;  ///< of the name
+  std::vector<Argument> arguments;
+};
 struct Output {
-  std::vector<std::string_view> names;
-  Place names_place;
-  std::optional<std::string_view> fallback;
+  ast::ExprId value;
+  Place value_place;
+  std::vector<Filter> filters;
   Place place;  ///< with the braces
 };
-/// What has no meaning yet: a tag, or a filter that is not `default`.
-struct NotBuilt {
-  std::string construct;
+struct If {
+  ast::ExprId condition;
+  bool unless = false;
+  Place place;
+};
+struct ElseIf {
+  ast::ExprId condition;
+  Place place;
+};
+struct Else {
+  Place place;
+};
+struct Case {
+  ast::ExprId subject;
+  Place place;
+};
+/// One value or more, separated by commas or `or`.
+struct When {
+  std::vector<ast::ExprId> values;
+  Place place;
+};
+struct For {
+  ast::Name name;
+  ast::ExprId list;
+  Place place;
+};
+/// `endif`, `endunless`, `endcase`, `endfor`.
+struct End {
+  std::string_view tag;
   Place place;
 };
 /// What cannot be read.
 struct Malformed {
   std::string message;
+  std::string help;  ///< may be empty
   Place place;
 };
-using Part = std::variant<Literal, Output, NotBuilt, Malformed>;
+using Part = std::variant<Literal, Output, If, ElseIf, Else, Case, When, For, End, Malformed>;
 
-/// Reads all of the text; mistakes are parts too. Views point into `text`.
-std::vector<Part> parse(std::string_view text);
+/// Where a place of the template is in the sources.
+using SpanOf = std::function<Span(Place)>;
+
+/// Reads all of the text; mistakes are parts too. Expressions go into `ast`. Views point into
+/// `text`.
+std::vector<Part> parse(std::string_view text, ast::Ast& ast, const SpanOf& span_of);
 
 }  // namespace tend::liquid

@@ -1,0 +1,33 @@
+// templates.hpp: subjects and bodies, checked as everything else of a project is.
+#pragma once
+
+#include <string_view>
+
+#include "compiler/check/project.hpp"
+
+namespace tend::checking {
+
+/// A template's text and how its places are places of a source.
+struct TemplateText {
+  std::string_view value;
+  Span span;           ///< of the whole
+  bool exact = false;  ///< value is what stands at the span's begin, byte for byte
+};
+
+/// For whom a template is written.
+struct TemplateUse {
+  std::string_view message = {};  ///< what `{{ message }}` stands for; empty in a notice
+  Span message_span = {};         ///< for labels; empty in a notice
+  bool has_address = false;  ///< it is an email: it leaves only for contacts that have an address
+  /// The workflows that send it: what they know of their runs may be named. By name; none for a
+  /// message that nothing sends.
+  std::vector<std::string> senders = {};
+  /// Of a notice: the workflow at hand, which is still being checked. Null for messages.
+  checked::Workflow* workflow = nullptr;
+};
+
+/// Reports what cannot be read or is not there.
+checked::Template compile_template(Project& project, const TemplateText& text,
+                                   const TemplateUse& use);
+
+}  // namespace tend::checking

@@ -61,8 +61,6 @@ class ContactFacts final : public Facts {
   /// Who became known no longer ago than a windowed tally looks back may have a past that nobody
   /// saw. From now on her counts are as high as they could be for all that is known.
   void suppose_unseen_past() { unseen_past_ = true; }
-  /// Whether a count was asked that an unseen past could raise.
-  bool may_have_unseen_past() const { return may_have_unseen_past_; }
 
  private:
   Value windowed(const TallyInfo& info, ReadingKind kind, const Tally* tally) const;
@@ -82,7 +80,6 @@ class ContactFacts final : public Facts {
   std::span<const Value> slots_;
   mutable Instant next_change_ = latest_instant();
   bool unseen_past_ = false;
-  mutable bool may_have_unseen_past_ = false;
 };
 
 /// When the contact became known: `created_at` where it is set, else when the engine first saw her.

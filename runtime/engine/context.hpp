@@ -7,6 +7,7 @@
 #include "base/window.hpp"
 #include "runtime/engine/cells.hpp"
 #include "runtime/engine/engine.hpp"
+#include "runtime/engine/fields.hpp"
 #include "runtime/engine/plan.hpp"
 #include "runtime/engine/zones_in_force.hpp"
 #include "runtime/vm/machine.hpp"
@@ -31,7 +32,8 @@ struct EngineContext {
         cells(program),
         machine(program, texts),
         zones(program, texts, store, a_zones),
-        planner(machine, texts) {
+        planner(machine, texts),
+        created_at_field(find_field(program, "created_at")) {
     if (program.policy.holidays != none)
       holidays = days_off(program.calendars[program.policy.holidays]);
   }
@@ -60,7 +62,8 @@ struct EngineContext {
   Machine machine;
   ZonesInForce zones;
   WaitPlanner planner;
-  Calendar holidays;  ///< of the policy
+  std::uint32_t created_at_field;  ///< or none
+  Calendar holidays;               ///< of the policy
   EngineFigures figures;
   Instant now{std::numeric_limits<std::int64_t>::min()};  ///< the instant that is being handled
   Instant earliest_wake = latest_instant();               ///< set since the engine forgot it last

@@ -39,9 +39,8 @@ class Walk {
         return reads(subjects_.consent(operand));
       case Op::Held:
         return reads(subjects_.watch(operand));
-      case Op::EventField:
       case Op::EventIs:
-        reads_.event = true;
+        reads_.events.push_back(operand);
         return;
       case Op::Today:
       case Op::DateOf:

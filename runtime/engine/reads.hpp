@@ -41,9 +41,9 @@ using Changes = std::vector<Subject>;
 
 /// What a fragment reads.
 struct Reads {
-  std::vector<Subject> subjects;  ///< sorted, each once
-  bool event = false;             ///< the event at hand
-  bool zone = false;              ///< dates and times of day: the zone in force
+  std::vector<Subject> subjects;      ///< sorted, each once
+  std::vector<std::uint32_t> events;  ///< the kinds that it asks for in the event at hand
+  bool zone = false;                  ///< dates and times of day: the zone in force
 
   /// Adds those of another fragment; `none` adds nothing.
   void add(const Program& program, std::uint32_t fragment);

@@ -7,16 +7,19 @@ namespace tend {
 ZonesInForce::ZonesInForce(const Program& program, const Texts& texts, const Store& store,
                            Zones& zones)
     : texts_(texts), store_(store), zones_(zones), field_(find_field(program, "timezone")) {
-  for (const WorkflowInfo& workflow : program.workflows) {
-    const Zone* zone = &zones.utc();
-    bool is_known = true;
-    if (workflow.zone != none) {
-      const auto found = zones.find(program.text(workflow.zone));
-      is_known = found.has_value();
-      if (found) zone = *found;
-    }
-    of_workflow_.push_back({*zone, workflow.contact_zone, is_known});
-  }
+  for (const WorkflowInfo& workflow : program.workflows)
+    of_workflow_.push_back(named(program, workflow.zone, workflow.contact_zone));
+  for (const ZoneChoice& choice : program.zones)
+    of_choice_.push_back(named(program, choice.zone, choice.contact_first));
+  // A program without a policy goes by what its contacts say.
+  if (of_choice_.empty()) of_choice_.push_back(named(program, none, true));
+}
+
+ZonesInForce::Named ZonesInForce::named(const Program& program, TextIndex name,
+                                        bool contacts_first) const {
+  if (name == none) return {zones_.utc(), contacts_first, true};
+  const auto found = zones_.find(program.text(name));
+  return {found ? **found : zones_.utc(), contacts_first, found.has_value()};
 }
 
 const Zone* ZonesInForce::find(std::uint32_t text) {
@@ -34,7 +37,7 @@ const Zone& ZonesInForce::own_or(ContactId contact, const Zone& other) {
   const Value own = store_.field(contact, field_);
   if (!own.known()) return other;
   const auto text = static_cast<std::uint32_t>(own.bits);
-  const Named& recent = recent_[text % recent_.size()];
+  const Known& recent = recent_[text % recent_.size()];
   if (const Zone* zone = recent.text == text ? recent.zone : find(text)) return *zone;
   unknown_.insert(contact.value);
   return other;

@@ -21,11 +21,16 @@ class ZonesInForce {
   ZonesInForce(const Program& program, const Texts& texts, const Store& store, Zones& zones);
 
   const Zone& of(ContactId contact, std::uint32_t workflow) {
-    const OfWorkflow& known = of_workflow_[workflow];
-    return known.contacts_first ? own_or(contact, known.zone) : known.zone;
+    const Named& named = of_workflow_[workflow];
+    return named.contacts_first ? own_or(contact, named.zone) : named.zone;
   }
-  /// Outside of any workflow.
-  const Zone& of(ContactId contact) { return own_or(contact, zones_.utc()); }
+  /// Of one of Program::zones: that of a tally, a watch or an absence.
+  const Zone& of_choice(ContactId contact, std::uint32_t choice) {
+    const Named& named = of_choice_[choice];
+    return named.contacts_first ? own_or(contact, named.zone) : named.zone;
+  }
+  /// Outside of any workflow: as the policy says.
+  const Zone& of(ContactId contact) { return of_choice(contact, 0); }
   /// False when tzdata has no zone of the name that the workflow gives.
   bool has_zone(std::uint32_t workflow) const { return of_workflow_[workflow].is_known; }
   /// The field that holds a contact's zone, or none.
@@ -34,15 +39,17 @@ class ZonesInForce {
   std::uint64_t unknown() const { return unknown_.size(); }
 
  private:
-  struct Named {
+  struct Known {
     std::uint32_t text = 0xffffffff;
     const Zone* zone = nullptr;  ///< null: no such zone
   };
-  struct OfWorkflow {
+  /// What a workflow or a choice of the program says.
+  struct Named {
     const Zone& zone;  ///< UTC if it is not known
     bool contacts_first;
     bool is_known;
   };
+  Named named(const Program& program, TextIndex name, bool contacts_first) const;
   const Zone& own_or(ContactId contact, const Zone& other);
   const Zone* find(std::uint32_t text);
 
@@ -50,8 +57,9 @@ class ZonesInForce {
   const Store& store_;
   Zones& zones_;
   std::uint32_t field_ = none;
-  std::vector<OfWorkflow> of_workflow_;
-  std::array<Named, 64> recent_;
+  std::vector<Named> of_workflow_;
+  std::vector<Named> of_choice_;
+  std::array<Known, 64> recent_;
   std::unordered_map<std::uint32_t, const Zone*> by_text_;
   std::unordered_set<std::uint32_t> unknown_;  ///< contacts
 };

@@ -1,0 +1,161 @@
+#include "runtime/engine/template.hpp"
+
+#include <utility>
+
+#include "runtime/engine/filters.hpp"
+#include "runtime/engine/words.hpp"
+
+namespace tend {
+namespace {
+
+constexpr std::uint32_t fuel_per_value = 100'000;  ///< instructions
+
+/// The reader's facts, and the elements that are being gone through.
+class WithElements final : public Facts {
+ public:
+  explicit WithElements(const Facts& facts) : facts_(facts) {}
+
+  std::vector<std::pair<std::uint32_t, Value>> elements;  ///< by variable, the innermost last
+
+  Value variable(std::uint32_t variable) const override {
+    for (auto element = elements.rbegin(); element != elements.rend(); ++element) {
+      if (element->first == variable) return element->second;
+    }
+    return facts_.variable(variable);
+  }
+  Value field(std::uint32_t field) const override { return facts_.field(field); }
+  Value event_field(std::uint32_t field) const override { return facts_.event_field(field); }
+  Instant now() const override { return facts_.now(); }
+  Instant enrolled() const override { return facts_.enrolled(); }
+  const Zone& zone() const override { return facts_.zone(); }
+  const Calendar& calendar() const override { return facts_.calendar(); }
+  Value history(std::uint32_t reading, Value group) const override {
+    return facts_.history(reading, group);
+  }
+  bool is_event(std::uint32_t event) const override { return facts_.is_event(event); }
+  bool is_member(std::uint32_t list) const override { return facts_.is_member(list); }
+  bool is_active(std::uint32_t workflow) const override { return facts_.is_active(workflow); }
+  Value is_subscribed(std::uint32_t topic) const override { return facts_.is_subscribed(topic); }
+  bool has_held(std::uint32_t watch) const override { return facts_.has_held(watch); }
+  bool has_reached(Instant instant, bool strictly) const override {
+    return facts_.has_reached(instant, strictly);
+  }
+  void changes_with_the_day() const override { facts_.changes_with_the_day(); }
+  Value recipient() const override { return facts_.recipient(); }
+
+ private:
+  const Facts& facts_;
+};
+
+class Filling {
+ public:
+  Filling(const Template& parts, const Reader& reader, Escape escape)
+      : parts_(parts),
+        reader_(reader),
+        program_(reader.machine.program()),
+        escape_(escape),
+        facts_(reader.facts) {}
+
+  std::string run() {
+    through(0, parts_.size());
+    return std::move(out_);
+  }
+
+ private:
+  void through(std::size_t begin, std::size_t end) {
+    for (std::size_t at = begin; at < end && out_.size() < longest_text;) {
+      const TemplatePart& part = parts_[at];
+      switch (part.kind) {
+        case TemplatePart::Kind::Text:
+          text(part);
+          ++at;
+          break;
+        case TemplatePart::Kind::Value:
+          write(part);
+          ++at;
+          break;
+        case TemplatePart::Kind::Unless:
+          at = evaluate(part).is_true() ? at + 1 : part.target;
+          break;
+        case TemplatePart::Kind::Jump:
+          at = part.target;
+          break;
+        case TemplatePart::Kind::Each:
+          each(part, at + 1);
+          at = part.target;
+          break;
+      }
+    }
+  }
+
+  void each(const TemplatePart& part, std::size_t begin) {
+    const Value list = evaluate(part);
+    if (!list.known()) return;
+    // What the pieces evaluate may add tuples: the elements are kept aside.
+    const std::span<const Value> found = reader_.texts.tuple(list);
+    const std::vector<Value> elements(found.begin(), found.end());
+    for (const Value element : elements) {
+      facts_.elements.emplace_back(part.variable, element);
+      through(begin, part.target);
+      facts_.elements.pop_back();
+      if (out_.size() >= longest_text) return;
+    }
+  }
+
+  Value evaluate(const TemplatePart& part) {
+    std::uint32_t fuel = fuel_per_value;
+    return reader_.machine.evaluate(part.fragment, {}, facts_, fuel);
+  }
+
+  void text(const TemplatePart& part) {
+    if (part.literal != none) {
+      out_ += program_.text(part.literal);
+      return;
+    }
+    const Value value = facts_.field(part.field);
+    if (value.known()) {
+      append(words(program_, reader_.texts, program_.fields[part.field], value, facts_.zone()));
+    } else if (part.fallback != none) {
+      append(program_.text(part.fallback));
+    }
+  }
+
+  void write(const TemplatePart& part) {
+    FieldInfo type;
+    type.type = part.type;
+    type.enum_type = part.enum_type;
+    type.shape = part.shape;
+    Filtering filtering(program_, reader_.texts, facts_.zone(), type, evaluate(part));
+    for (const FilterCall& filter : part.filters) filtering.apply(filter);
+    const bool is_html = filtering.is_html();
+    const std::string text = filtering.words();
+    if (is_html && escape_ == Escape::Html) {
+      out_ += text;
+    } else {
+      append(text);
+    }
+  }
+
+  void append(std::string_view text) {
+    if (escape_ == Escape::Html) {
+      append_html(out_, text);
+    } else {
+      out_ += text;
+    }
+  }
+
+  const Template& parts_;
+  const Reader& reader_;
+  const Program& program_;
+  Escape escape_;
+  WithElements facts_;
+  std::string out_;
+};
+
+}  // namespace
+
+std::string fill(const Template& parts, const Reader& reader, Escape escape) {
+  return Filling(parts, reader, escape).run();
+}
+
+}  // namespace tend

@@ -90,7 +90,8 @@ ast::CalendarDecl Builder::calendar(Reader& inside) {
       const Date first = date(parts);
       const Date last = parts.done() ? first : date(parts);
       if (last < first) {
-        diagnostics_.report(Code::NoSuchDate, span(node), "this range ends before it begins");
+        diagnostics_.report(Code::EndsBeforeStart, span(node), "this range ends before it begins")
+            .primary("the first day of it comes first, and the last is in it");
       }
       result.items.emplace_back(ast::CalendarRange{first, last});
     } else if (node.kind == Kind::CalendarYearly) {

@@ -3,7 +3,12 @@
 #include <algorithm>
 
 #include "compiler/check/declarations.hpp"
+#include "compiler/check/exits.hpp"
+#include "compiler/check/passed_dates.hpp"
+#include "compiler/check/policy.hpp"
 #include "compiler/check/project.hpp"
+#include "compiler/check/scores.hpp"
+#include "compiler/check/segments.hpp"
 #include "compiler/check/settings.hpp"
 #include "compiler/check/steps.hpp"
 
@@ -35,19 +40,19 @@ void check_workflow(Project& project, Messages& messages, const ast::Ast& file,
   workflow.span = written.head;
   check_settings(project, file, written, workflow);
   Steps steps(project, messages, file, workflow, window_span(written));
+  check_exits(project, file, written, workflow, steps);
   checked::Block body = steps.block(written.steps, written.head);
   workflow.body = std::move(body);
   if (!project.saw_error_node && !has_error(project.diagnostics, reported))
     project.out.workflows.push_back(std::move(workflow));
 }
 
-void check_file(Project& project, Messages& messages, const ast::Ast& file) {
-  for (const ast::Decl& decl : file.decls) {
-    if (const auto* workflow = std::get_if<ast::Workflow>(&decl.node))
-      check_workflow(project, messages, file, *workflow);
-    else if (const auto* message = std::get_if<ast::Message>(&decl.node))
-      messages.check(file, *message);
-  }
+/// What stands in a declaration of one kind, in all files.
+template <class Node, class Visit>
+void for_each(const Modules& modules, Visit visit) {
+  for (const ast::Ast& file : modules.files)
+    for (const ast::Decl& decl : file.decls)
+      if (const auto* node = std::get_if<Node>(&decl.node)) visit(file, *node);
 }
 
 }  // namespace
@@ -58,10 +63,19 @@ checked::Checked check(const Sources& sources, const Modules& modules, const Che
   checking::Project project(sources, modules, options, diagnostics);
   checking::Messages messages(project);
   checking::declare_all(project, messages);
+  checking::check_policy(project);
   checking::check_initial_values(project);
-  for (const ast::Ast& file : modules.files) checking::check_file(project, messages, file);
+  checking::check_resources(project);
+  checking::check_segments(project);
+  checking::check_scores(project);
+  checking::for_each<ast::Workflow>(modules, [&](const ast::Ast& file, const auto& workflow) {
+    checking::check_workflow(project, messages, file, workflow);
+  });
+  checking::for_each<ast::Message>(
+      modules, [&](const ast::Ast& file, const auto& message) { messages.check(file, message); });
   messages.check_mentions();
   if (!diagnostics.has_errors() && !project.out.workflows.empty()) checking::report_unused(project);
+  if (options.now) checking::report_passed_dates(project, *options.now);
   return std::move(project.out);
 }
 

@@ -5,6 +5,8 @@
 #include "base/overloaded.hpp"
 #include "compiler/check/expressions.hpp"
 #include "compiler/check/fields.hpp"
+#include "compiler/check/resources.hpp"
+#include "compiler/check/scores.hpp"
 
 namespace tend::checking {
 namespace {
@@ -32,34 +34,29 @@ class Declarations {
     for (const ast::Decl& decl : file.decls) {
       std::visit(
           overloaded{
-              [](const ast::ErrorDecl&) {},
-              [](const ast::Import&) {},
+              [](const ast::ErrorDecl&) {}, [](const ast::Import&) {},
               [&](const ast::Workflow& each) { workflow(file, each); },
               [&](const ast::Contact& each) { declare_contact(project_, file, each, library); },
               [&](const ast::Event& each) { declare_event(project_, file, each, library); },
               [&](const ast::Message& each) { messages_.declare(each, library); },
               [&](const ast::Const& each) { constant(file, each, library); },
-              [&](const ast::List& each) { list(each.name, decl.span, "`list`"); },
-              [&](const ast::Segment& each) { list(each.name, decl.span, "`segment`"); },
-              [&](const ast::Sequence&) { not_built(decl.span, "`sequence`"); },
-              [&](const ast::Topic&) { not_built(decl.span, "`topic`"); },
-              [&](const ast::Score&) { not_built(decl.span, "`score`"); },
-              [&](const ast::Policy&) { not_built(decl.span, "`policy`"); },
-              [&](const ast::CalendarDecl&) { not_built(decl.span, "`calendar`"); },
-              [&](const ast::Team&) { not_built(decl.span, "`team`"); },
-              [&](const ast::Action&) { not_built(decl.span, "`action`"); },
-              [&](const ast::Pool&) { not_built(decl.span, "`pool`"); },
-              [&](const ast::Test&) { not_built(decl.span, "`test`"); },
+              [&](const ast::List& each) { list(each.name, library); },
+              [&](const ast::Segment& each) { list(each.name, library); },
+              [&](const ast::Sequence& each) { sequence(file, each, library); },
+              [&](const ast::Topic& each) { topic(each.name, library); },
+              [](const ast::Score&) {},   // scores.cpp
+              [](const ast::Policy&) {},  // policy.cpp
+              [&](const ast::CalendarDecl& each) { calendar(each, library); },
+              [&](const ast::Team& each) { team(each, library); },
+              [&](const ast::Action& each) { action(file, each, library); },
+              [&](const ast::Pool& each) { pool(each.name, library); },
+              [](const ast::Test&) {},  // the compiler of tests'
           },
           decl.node);
     }
   }
 
  private:
-  void not_built(Span span, std::string_view construct) {
-    project_.not_built(head(project_.sources, span), construct);
-  }
-
   void report_twice(Span span, Span first, const std::string& what) {
     project_.diagnostics.report(Code::Duplicate, span, what + " is declared twice")
         .label(first, "first declared here");
@@ -73,7 +70,8 @@ class Declarations {
       report_twice(where, first->second.span, "the workflow " + quoted(name));
     if (project_.workflows.size() == largest_workflow_count + 1 && !too_many_said_) {
       too_many_said_ = true;
-      project_.not_built(where, "a project of more than 65,534 workflows");
+      project_.diagnostics.report(Code::LiteralTooLarge, where,
+                                  "a project has at most 65,534 workflows");
     }
   }
 
@@ -87,11 +85,57 @@ class Declarations {
     entry->second.library = library;
   }
 
-  void list(const ast::Name& name, Span span, std::string_view construct) {
-    const Declared<checked::ContactListId> made{{}, name.span, false, false};
-    if (const auto [first, added] = project_.contact_lists.try_emplace(name.text, made); !added)
-      report_twice(name.span, first->second.span, "the list " + quoted(name.text));
-    not_built(span, construct);
+  void sequence(const ast::Ast& file, const ast::Sequence& written, bool library) {
+    const auto [entry, added] = project_.sequences.try_emplace(written.name.text);
+    if (!added)
+      return report_twice(written.name.span, entry->second.decl->name.span,
+                          "the sequence " + quoted(written.name.text));
+    entry->second = {&file, &written, library, false};
+  }
+
+  /// Puts a name into its table; null when it is there already, which is reported.
+  template <class IdType>
+  Declared<IdType>* declare(NameTable<Declared<IdType>>& table, const ast::Name& name,
+                            std::string_view kind, bool library) {
+    const auto [entry, added] =
+        table.try_emplace(name.text, Declared<IdType>{{}, name.span, library, false});
+    if (added) return &entry->second;
+    report_twice(name.span, entry->second.span,
+                 "the " + std::string(kind) + " " + quoted(name.text));
+    return nullptr;
+  }
+
+  void list(const ast::Name& name, bool library) {
+    if (auto* made = declare(project_.contact_lists, name, "list", library))
+      made->id = project_.out.contact_lists.add({std::string(name.text), {}, name.span});
+  }
+
+  void topic(const ast::Name& name, bool library) {
+    if (auto* made = declare(project_.topics, name, "topic", library))
+      made->id = project_.out.topics.add({std::string(name.text)});
+  }
+
+  void calendar(const ast::CalendarDecl& written, bool library) {
+    if (auto* made = declare(project_.calendars, written.name, "calendar", library))
+      made->id = project_.out.calendars.add(calendar_of(project_, written));
+  }
+
+  void team(const ast::Team& written, bool library) {
+    if (auto* made = declare(project_.teams, written.name, "team", library))
+      made->id = project_.out.teams.add(team_of(project_, written));
+  }
+
+  void pool(const ast::Name& name, bool library) {
+    if (auto* made = declare(project_.pools, name, "pool", library))
+      made->id = project_.out.pools.add({std::string(name.text), {}});
+  }
+
+  void action(const ast::Ast& file, const ast::Action& written, bool library) {
+    auto* made = declare(project_.actions, written.name, "action", library);
+    if (!made) return;
+    checked::Action action;
+    declare_action(project_, file, written, action);
+    made->id = project_.out.actions.add(std::move(action));
   }
 
   Project& project_;
@@ -120,6 +164,7 @@ void declare_all(Project& project, Messages& messages) {
   const std::vector<ast::Ast>& files = project.modules.files;
   for (std::size_t index = 0; index < files.size(); ++index)
     declarations.declare(files[index], index < project.modules.library_files);
+  declare_scores(project);
 }
 
 void check_initial_values(Project& project) {
@@ -133,6 +178,25 @@ void check_initial_values(Project& project) {
   for (const InitialValue& initial : project.initial_values) check_initial(project, initial);
 }
 
+void check_resources(Project& project) {
+  const auto made = [](const auto& table, const ast::Name& name) {
+    const auto found = table.find(name.text);
+    const bool is_it = found != table.end() && found->second.span == name.span;
+    return is_it ? std::optional(found->second.id) : std::nullopt;  // the second of two: reported
+  };
+  for (const ast::Ast& file : project.modules.files) {
+    for (const ast::Decl& decl : file.decls) {
+      if (const auto* pool = std::get_if<ast::Pool>(&decl.node)) {
+        if (const auto id = made(project.pools, pool->name))
+          check_pool(project, file, *pool, project.out.pools[*id]);
+      } else if (const auto* action = std::get_if<ast::Action>(&decl.node)) {
+        if (const auto id = made(project.actions, action->name))
+          check_action(project, file, *action, project.out.actions[*id]);
+      }
+    }
+  }
+}
+
 void report_unused(Project& project) {
   const auto report = [&](Span span, std::string_view kind, std::string_view name) {
     project.diagnostics.report(Code::Unused, span,
@@ -144,6 +208,21 @@ void report_unused(Project& project) {
     if (message.declared && !project.message_facts[id].used && !project.message_facts[id].library)
       report(message.span, "message", message.name);
   }
+  const auto report_all = [&](const auto& table, std::string_view kind) {
+    for (const auto& [name, facts] : table)
+      if (!facts.used && !facts.library) report(facts.span, kind, name);
+  };
+  report_all(project.topics, "topic");
+  report_all(project.teams, "team");
+  report_all(project.pools, "pool");
+  report_all(project.actions, "action");
+  report_all(project.calendars, "calendar");
+  // Who is in a segment is of use by itself: it can be looked at.
+  for (const auto& [name, facts] : project.contact_lists)
+    if (!facts.used && !facts.library && !project.out.contact_lists[facts.id].watch)
+      report(facts.span, "list", name);
+  for (const auto& [name, facts] : project.sequences)
+    if (!facts.used && !facts.library) report(facts.decl->name.span, "sequence", name);
   // An event is declared for the data that brings it, too: it need not be used.
   for (const auto& [name, facts] : project.constants)
     if (!facts.used && !facts.library) report(facts.decl->name.span, "constant", name);

@@ -8,12 +8,15 @@
 namespace tend::checking {
 
 /// Fills the tables of the project from all files, the library's first. Reports names that are
-/// declared twice and kinds of declaration that are not built yet.
+/// declared twice.
 void declare_all(Project& project, Messages& messages);
 
 /// The first values of contact fields, and the constants that nothing has asked for: when all names
 /// are known.
 void check_initial_values(Project& project);
+
+/// What is inside of pools and actions: when all names are known.
+void check_resources(Project& project);
 
 /// Names that their own project declares and never uses. Only for a project without errors, in
 /// which every use was seen.

@@ -2,33 +2,45 @@
 
 #include <algorithm>
 
+#include "base/overloaded.hpp"
+
 namespace tend::checking {
 namespace {
 
-constexpr std::size_t most_alternatives = 64;
-
-/// What a trigger without an event is, in the author's words.
-std::string_view state_trigger(const ast::ExprNode& node) {
-  if (std::holds_alternative<ast::Moment>(node)) return "a trigger at a moment";
-  if (std::holds_alternative<ast::HeldFor>(node)) return "a trigger `for` a duration";
-  if (std::holds_alternative<ast::History>(node)) return "a trigger on history";
-  if (const auto* binary = std::get_if<ast::Binary>(&node);
-      binary && binary->op == ast::BinaryOp::Becomes)
-    return "a trigger with `becomes`";
-  return "a trigger without an event";
+/// The constant that a condition wants the event's key to be: what `and`s at its top ask.
+checked::ExprId constant_key(const checked::Checked& checked, checked::ExprId condition,
+                             std::uint32_t key) {
+  const auto* apply =
+      condition ? std::get_if<checked::Apply>(&checked.exprs[condition].node) : nullptr;
+  if (!apply || (apply->op != Op::And && apply->op != Op::Equal)) return {};
+  if (apply->op == Op::And) {
+    for (const checked::ExprId operand : apply->operands)
+      if (const checked::ExprId found = constant_key(checked, operand, key)) return found;
+    return {};
+  }
+  const auto is_key = [&](checked::ExprId operand) {
+    const auto* field = std::get_if<checked::EventField>(&checked.exprs[operand].node);
+    return field && field->field == key;
+  };
+  for (const auto& [field, value] : {std::pair(0, 1), std::pair(1, 0)}) {
+    const checked::ExprId other = apply->operands[static_cast<std::size_t>(value)];
+    if (is_key(apply->operands[static_cast<std::size_t>(field)]) &&
+        std::holds_alternative<checked::Constant>(checked.exprs[other].node))
+      return other;
+  }
+  return {};
 }
 
 }  // namespace
 
-void Triggers::check(const ast::WhenSetting& when, Span whole,
-                     std::vector<checked::Trigger>& triggers) {
-  if (!when.condition) return;
-  if (std::holds_alternative<ast::ErrorExpr>(file_.exprs[when.condition].node)) {
+void Triggers::check(ast::ExprId condition, Span whole, std::vector<checked::Trigger>& triggers) {
+  if (!condition) return;
+  if (std::holds_alternative<ast::ErrorExpr>(file_.exprs[condition].node)) {
     project_.saw_error_node = true;
     return;
   }
   checked_.clear();
-  for (const Alternative& alternative : alternatives(when.condition))
+  for (const Alternative& alternative : alternatives(condition, true))
     add(alternative, whole, triggers);
 }
 
@@ -36,110 +48,120 @@ const ast::Pattern& Triggers::pattern(ast::ExprId id) const {
   return file_.patterns[std::get<ast::Mention>(file_.exprs[id].node).pattern];
 }
 
-bool Triggers::has_pattern(ast::ExprId id) const {
-  const ast::ExprNode& node = file_.exprs[id].node;
-  if (const auto* mention = std::get_if<ast::Mention>(&node))
-    return expressions_.is_pattern(*mention);
-  if (const auto* unary = std::get_if<ast::Unary>(&node))
-    return unary->op == ast::UnaryOp::Not && has_pattern(unary->operand);
-  if (const auto* binary = std::get_if<ast::Binary>(&node))
-    return (binary->op == ast::BinaryOp::And || binary->op == ast::BinaryOp::Or) &&
-           (has_pattern(binary->left) || has_pattern(binary->right));
-  return false;
+Scope Triggers::scope(Scope::Place place, checked::EventId event) const {
+  Scope made{.place = place, .file = &file_, .workflow = workflow_};
+  if (workflow_) made.zone = workflow_->zone_id;
+  made.event = event;
+  return made;
 }
 
-std::vector<Triggers::Alternative> Triggers::alternatives(ast::ExprId id) {
-  if (!has_pattern(id)) return {{{}, {id}}};
-  const ast::Expr& expr = file_.exprs[id];
-  if (std::holds_alternative<ast::Mention>(expr.node)) return {{{id}, {}}};
-  if (std::holds_alternative<ast::Unary>(expr.node)) {
-    report_under_not(id);
-    return {};
-  }
-  const auto& binary = std::get<ast::Binary>(expr.node);
-  if (binary.op == ast::BinaryOp::And) return crossed(binary, expr.span);
-  std::vector<Alternative> all = alternatives(binary.left);
-  for (Alternative& each : alternatives(binary.right)) all.push_back(std::move(each));
-  return all;
-}
-
-std::vector<Triggers::Alternative> Triggers::crossed(const ast::Binary& binary, Span where) {
-  const std::vector<Alternative> left = alternatives(binary.left);
-  const std::vector<Alternative> right = alternatives(binary.right);
-  if (left.size() * right.size() > most_alternatives) {
-    project_.not_built(where, "a trigger with more than 64 alternatives");
-    return {};
-  }
-  std::vector<Alternative> all;
-  for (const Alternative& one : left) {
-    for (const Alternative& other : right) {
-      Alternative both = one;
-      both.patterns.insert(both.patterns.end(), other.patterns.begin(), other.patterns.end());
-      both.conditions.insert(both.conditions.end(), other.conditions.begin(),
-                             other.conditions.end());
-      all.push_back(std::move(both));
-    }
-  }
-  return all;
-}
-
-void Triggers::report_under_not(ast::ExprId id) {
-  ast::ExprId inner = id;
-  while (const auto* unary = std::get_if<ast::Unary>(&file_.exprs[inner].node))
-    inner = unary->operand;
-  project_.diagnostics
-      .report(Code::EventUnderNot, file_.exprs[id].span,
-              "an event that does not happen cannot start a workflow")
-      .primary("there is no moment at which this is so")
-      .help("ask about the past beside an event: `no " +
-            std::string(project_.sources.text(file_.exprs[inner].span)) + " in last 30d`");
+/// Where an event is at hand.
+Scope Triggers::scope_at(checked::EventId event) const {
+  return purpose_ == Purpose::On ? scope(Scope::Place::Block, event) : scope(Scope::Place::Trigger);
 }
 
 void Triggers::add(const Alternative& alternative, Span whole,
                    std::vector<checked::Trigger>& triggers) {
-  if (alternative.patterns.empty()) {
-    const ast::ExprId first = alternative.conditions.front();
-    const ast::Expr& expr = file_.exprs[first];
-    const Span where =
-        alternative.conditions.size() == 1 ? expr.span : head(project_.sources, whole);
-    project_.not_built(where, state_trigger(expr.node));
-    return;
+  checked::Trigger trigger;
+  trigger.whole = whole;
+  if (alternative.occasions.size() > 1)
+    return report_two(alternative.occasions[0], alternative.occasions[1]);
+  bool sound = false;
+  if (alternative.occasions.empty()) {
+    sound = while_true(alternative, trigger);
+  } else {
+    const ast::Expr& occasion = file_.exprs[alternative.occasions.front()];
+    trigger.span = occasion.span;
+    if (const auto* moment = std::get_if<ast::Moment>(&occasion.node))
+      sound = at_moment(alternative, *moment, occasion.span, trigger);
+    else if (std::holds_alternative<ast::Binary>(occasion.node))
+      sound = at_change(alternative, trigger);
+    else
+      sound = at_event(alternative, pattern(alternative.occasions.front()), trigger);
   }
-  const ast::Pattern& pattern = this->pattern(alternative.patterns.front());
-  if (alternative.patterns.size() > 1) {
-    const ast::Pattern& second = this->pattern(alternative.patterns[1]);
-    project_.diagnostics
-        .report(Code::TwoEvents, second.span,
-                "two events never happen at the same instant, so this can never start the workflow")
-        .primary("and this cannot both be happening")
-        .label(pattern.span, "this")
-        .help("to ask whether the other has happened before: `any " +
-              std::string(project_.sources.text(pattern.span)) + "`");
-    return;
-  }
-  if (pattern.without) return project_.not_built(pattern.span, "`without … within`");
-  if (pattern.any_key) return project_.not_built(pattern.span, "`any key`");
-  const checked::EventId event = expressions_.find_event(pattern.event);
-  expressions_.set_trigger_event(event);
-  checked::Trigger trigger{event, {}, pattern.span, whole};
-  bool sound = event && expressions_.pattern(pattern, event, trigger.condition);
-  for (const ast::ExprId id : alternative.conditions) {
-    const Operand operand = condition(id);
-    sound &= static_cast<bool>(operand);
-    if (!sound) continue;
-    trigger.condition =
-        trigger.condition ? project_.add(whole, {Type::Bool, {}},
-                                         checked::Apply{Op::And, {trigger.condition, operand.expr}})
-                          : operand.expr;
-  }
-  if (sound) triggers.push_back(trigger);
+  if (!sound) return;
+  if (trigger.event)
+    if (const auto key = project_.out.events[trigger.event].key)
+      trigger.key = constant_key(project_.out, trigger.condition, *key);
+  triggers.push_back(trigger);
 }
 
-Operand Triggers::condition(ast::ExprId id) {
+bool Triggers::at_event(const Alternative& alternative, const ast::Pattern& pattern,
+                        checked::Trigger& trigger) {
+  trigger.span = pattern.span;
+  trigger.event = Expressions(project_, scope(Scope::Place::Trigger)).event_of(pattern);
+  Expressions expressions(project_, scope_at(trigger.event));
+  expressions.set_trigger_event(trigger.event);
+  bool sound = static_cast<bool>(trigger.event);
+  if (sound && purpose_ == Purpose::On) {
+    const Operand occurs = expressions.occurrence(pattern);
+    sound = static_cast<bool>(occurs);
+    if (sound) require(occurs.expr, pattern.span, trigger.condition);
+  } else if (sound && !pattern.without) {
+    sound = expressions.pattern(pattern, trigger.event, trigger.condition);
+  }
+  sound &= require(expressions, alternative.conditions, trigger.whole, trigger.condition);
+  if (sound && purpose_ == Purpose::Start)
+    for (const ast::ExprId id : alternative.conditions) note_history(id, true, pattern);
+  return sound;
+}
+
+/// `FIELD becomes VALUE`: the engine's own event of a change, which is true only while it is
+/// handled.
+bool Triggers::at_change(const Alternative& alternative, checked::Trigger& trigger) {
+  const auto changed = project_.events.find("changed");
+  if (changed == project_.events.end()) return false;  // a library without it does not load
+  trigger.event = changed->second;
+  Expressions expressions(project_, scope_at(trigger.event));
+  const Operand becomes = expressions.anded_condition(alternative.occasions.front());
+  if (becomes) require(becomes.expr, trigger.span, trigger.condition);
+  return require(expressions, alternative.conditions, trigger.whole, trigger.condition) && becomes;
+}
+
+/// Without an occasion the condition is watched, and fires when it becomes true. It cannot read a
+/// run: what is watched is the contact.
+bool Triggers::while_true(const Alternative& alternative, checked::Trigger& trigger) {
+  const Span first = file_.exprs[alternative.conditions.front()].span;
+  trigger.span = join(first, file_.exprs[alternative.conditions.back()].span);
+  Expressions expressions(project_, scope(Scope::Place::Trigger));
+  checked::ExprId all;
+  if (!require(expressions, alternative.conditions, trigger.span, all)) return false;
+  if (const auto* held = std::get_if<checked::Held>(&project_.out.exprs[all].node)) {
+    trigger.watch = held->watch;
+    return true;
+  }
+  checked::Watch watch;
+  watch.expr = all;
+  watch.zone = scope(Scope::Place::Trigger).zone;
+  watch.newcomers_later = true;
+  watch.span = trigger.span;
+  trigger.watch = project_.out.watches.add(std::move(watch));
+  return true;
+}
+
+bool Triggers::require(Expressions& expressions, const std::vector<ast::ExprId>& conditions,
+                       Span whole, checked::ExprId& all) {
+  bool sound = true;
+  for (const ast::ExprId id : conditions) {
+    const Operand operand = condition(expressions, id);
+    sound &= static_cast<bool>(operand);
+    if (operand) require(operand.expr, whole, all);
+  }
+  return sound;
+}
+
+void Triggers::require(checked::ExprId condition, Span whole, checked::ExprId& all) {
+  all = all ? project_.add(whole, {Type::Bool, {}}, checked::Apply{Op::And, {all, condition}})
+            : condition;
+}
+
+Operand Triggers::condition(Expressions& expressions, ast::ExprId id) {
+  // What an `on` asks may be of the event at hand, which is another in each alternative.
+  if (purpose_ == Purpose::On) return expressions.anded_condition(id);
   const auto found = std::find_if(checked_.begin(), checked_.end(),
                                   [&](const auto& entry) { return entry.first == id; });
   if (found != checked_.end()) return found->second;
-  return checked_.emplace_back(id, expressions_.anded_condition(id)).second;
+  return checked_.emplace_back(id, expressions.anded_condition(id)).second;
 }
 
 }  // namespace tend::checking

@@ -47,20 +47,25 @@ void Steps::branch(const ast::Step& step, const ast::If& branch, checked::Block&
 }
 
 void Steps::match(const ast::Step& step, const ast::Match& match, checked::Block& into) {
-  if (match.any_of) return not_built(step, "`match any of`");
   const Operand subject = expressions_.value(match.subject);
   const Span subject_span = file_.exprs[match.subject].span;
+  // `match any of`: an arm is taken when any element fits.
+  const Operand element =
+      match.any_of && subject ? expressions_.element_of(subject, subject_span) : Operand{};
+  const Operand& asked = match.any_of ? element : subject;
   checked::If made;
   made.subject = subject_span;
-  bool sound = static_cast<bool>(subject);
+  bool sound = static_cast<bool>(asked);
   for (const ast::MatchArm& each : match.arms) {
-    const Operand condition = subject ? arm(subject, subject_span, each) : Operand{};
+    Operand condition = asked ? arm(asked, subject_span, each) : Operand{};
+    if (match.any_of && condition)
+      condition = expressions_.quantified(Op::AnyOf, subject, condition, each.span);
     sound &= static_cast<bool>(condition);
     made.arms.push_back({condition.expr, block(each.block.steps, each.block.span), each.span});
   }
   made.otherwise = optional_block(match.otherwise);
   if (!sound) return;
-  report_missing_values(step, match, subject);
+  report_missing_values(step, match, asked);
   add(step, std::move(made), into);
 }
 
@@ -74,20 +79,26 @@ Operand Steps::arm(const Operand& subject, Span subject_span, const ast::MatchAr
       return expressions_.is_set(subject, true, arm.span);
     case Kind::In:
       return expressions_.in_list(subject, subject_span, test.values, arm.span);
-    case Kind::Matches:
-      project_.not_built(head(project_.sources, arm.span), "`matches`");
-      return {};
+    case Kind::Matches: {
+      const ast::Expr& regex = file_.exprs[test.values.front()];
+      const auto& text = std::get<ast::TextLiteral>(regex.node);
+      return expressions_.matches(subject, subject_span, {text.value, regex.span}, arm.span);
+    }
     case Kind::Between:
       return expressions_.between(subject, subject_span, test.values[0], test.values[1], arm.span);
     default:
-      break;
+      return one_of(subject, subject_span, arm);
   }
+}
+
+/// `'CEO', 'VD'`: any of them.
+Operand Steps::one_of(const Operand& subject, Span subject_span, const ast::MatchArm& arm) {
   Operand any;
   bool sound = true;
-  for (const ast::ExprId value : test.values) {
+  for (const ast::ExprId value : arm.test.values) {
     const Span where = file_.exprs[value].span;
     const Operand fits =
-        expressions_.compare(comparison(test.kind), subject, subject_span, value, where, where);
+        expressions_.compare(comparison(arm.test.kind), subject, subject_span, value, where, where);
     sound &= static_cast<bool>(fits);
     if (fits) any = any ? expressions_.both(Op::Or, any, fits, arm.span) : fits;
   }

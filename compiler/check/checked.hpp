@@ -13,6 +13,7 @@
 #include "base/source.hpp"
 #include "base/time.hpp"
 #include "base/window.hpp"
+#include "compiler/check/test_plan.hpp"
 #include "runtime/program/functions.hpp"
 #include "runtime/program/program.hpp"
 
@@ -193,6 +194,7 @@ struct Wait {
   /// UntilCondition. `wait until C up to D { … } else { … }` has two arms: C with the first block,
   /// D with the other; `came` and `otherwise` are empty then.
   std::vector<WaitArm> arms = {};
+  std::optional<Duration> up_to = {};  ///< UntilWindow, UntilTime, UntilMoment: the longest
 };
 struct Send {
   MessageId message;
@@ -552,6 +554,7 @@ struct Checked {
   std::vector<Absence> absences;
   std::vector<MessageVariableUse> message_variables;
   Policy policy;
+  std::vector<TestPlan> tests;
 };
 
 }  // namespace tend::checked

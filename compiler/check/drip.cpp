@@ -103,10 +103,15 @@ std::optional<std::vector<Duration>> Steps::gaps(const ast::Drip& drip, const Du
 }
 
 void Steps::drip(const ast::Step& step, const ast::Drip& drip, checked::Block& block) {
+  if (!may_wait(step, "`drip`")) return;
   checked::Wait wait;
   if (!amount(drip.every, wait)) return;
   if (drip.growing_to && !wait.duration) {
-    project_.not_built(drip.growing_to->span, "a computed gap that grows");
+    project_.diagnostics
+        .report(Code::DripUnits, file_.exprs[drip.every].span,
+                "a gap that grows is a duration as it is written")
+        .primary("this is computed")
+        .label(drip.growing_to->span, "it would grow up to this");
     return;
   }
   if (drip.growing_to && !check_length(drip.growing_to->value, drip.growing_to->span)) return;
@@ -121,10 +126,8 @@ void Steps::drip(const ast::Step& step, const ast::Drip& drip, checked::Block& b
     const ast::Name& message = drip.messages[index];
     if (wait.duration) wait.duration = gaps[index];
     // The label is the first wait's: an identity is one step's alone.
-    block.steps.push_back(
-        project_.out.steps.add({message.span, index == 0 ? label(step) : std::string(), wait}));
-    block.steps.push_back(project_.out.steps.add(
-        {message.span, {}, checked::Send{messages_.sent(file_.source, message), std::nullopt}}));
+    add(message.span, index == 0 ? label(step) : std::string(), wait, block);
+    add(message.span, {}, checked::Send{this->message(message), std::nullopt}, block);
   }
 }
 

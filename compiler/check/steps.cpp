@@ -3,6 +3,41 @@
 #include "base/overloaded.hpp"
 
 namespace tend::checking {
+namespace {
+
+/// Sequences that do sequences grow fast: two to the power of twenty is a million.
+constexpr std::size_t most_steps = 100'000;
+
+}  // namespace
+
+Steps::Steps(Project& project, Messages& messages, const ast::Ast& file,
+             checked::Workflow& workflow, Span window_span)
+    : project_(project),
+      messages_(messages),
+      file_(file),
+      workflow_(workflow),
+      window_span_(window_span),
+      scope_{.place = Scope::Place::Steps,
+             .file = &file,
+             .workflow = &workflow,
+             .zone = workflow.zone_id},
+      expressions_(project, scope_),
+      common_(std::make_shared<Common>()) {}
+
+Steps::Steps(const Steps& outer, checked::EventId event)
+    : project_(outer.project_),
+      messages_(outer.messages_),
+      file_(outer.file_),
+      workflow_(outer.workflow_),
+      window_span_(outer.window_span_),
+      scope_{.place = event ? Scope::Place::Block : Scope::Place::Steps,
+             .file = outer.scope_.file,
+             .workflow = outer.scope_.workflow,
+             .zone = outer.scope_.zone,
+             .event = event},
+      expressions_(project_, scope_),
+      common_(outer.common_),
+      is_beside_(true) {}
 
 checked::Block Steps::block(const std::vector<ast::StepId>& steps, Span span) {
   checked::Block made{{}, span};
@@ -11,65 +46,96 @@ checked::Block Steps::block(const std::vector<ast::StepId>& steps, Span span) {
   return made;
 }
 
+checked::Block Steps::beside(const ast::Block& written, checked::EventId event) {
+  return Steps(*this, event).block(written.steps, written.span);
+}
+
 std::optional<checked::Block> Steps::optional_block(const std::optional<ast::Block>& written) {
   if (!written) return std::nullopt;
   return block(written->steps, written->span);
 }
 
 void Steps::add(const ast::Step& step, checked::StepNode node, checked::Block& block) {
-  block.steps.push_back(project_.out.steps.add({step.span, label(step), std::move(node)}));
+  add(step.span, label(step), std::move(node), block);
+}
+
+void Steps::add(Span span, std::string label, checked::StepNode node, checked::Block& block) {
+  if (++common_->steps > most_steps) {
+    if (!common_->too_many)
+      project_.not_built(head(project_.sources, span), "a workflow of more than 100,000 steps");
+    common_->too_many = true;
+    return;
+  }
+  block.steps.push_back(project_.out.steps.add({span, std::move(label), std::move(node)}));
 }
 
 std::string Steps::label(const ast::Step& step) {
   return step.label ? std::string(step.label->text) : std::string();
 }
 
-void Steps::not_built(const ast::Step& step, std::string_view construct) {
-  project_.not_built(head(project_.sources, step.span), construct);
+/// A sequence's labels are its own: done twice, they are no two labels.
+void Steps::claim_label(const ast::Name& label) {
+  const auto [first, added] = common_->labels.try_emplace(label.text, label.span);
+  if (added || first->second == label.span) return;
+  project_.diagnostics
+      .report(Code::LabelTwice, label.span, "the label " + quoted(label.text) + " is given twice")
+      .label(first->second, "first given here")
+      .note("a label is a step's identity while people wait at it");
+}
+
+bool Steps::may_wait(const ast::Step& step, std::string_view construct) {
+  if (!is_beside_) return true;
+  project_.diagnostics
+      .report(Code::WaitInBlock, head_of(step), std::string(construct) + " cannot stand here")
+      .primary("nothing waits here")
+      .note("the steps of a `goal`, an `exit` and an `on` are done at once, beside the main way")
+      .help("to begin something that takes its time: `enroll in WORKFLOW`");
+  return false;
+}
+
+/// The message or the list that the sequence was given for a name; any other name is itself.
+ast::Name Steps::argument(const ast::Name& name) const {
+  if (!scope_.arguments) return name;
+  const auto found = scope_.arguments->find(name.text);
+  if (found == scope_.arguments->end() || !is_text(found->second.type)) return name;
+  if (!project_.literal(found->second.expr)) return name;
+  const Span where = project_.out.exprs[found->second.expr].span;
+  std::string_view written = project_.sources.text(where);
+  constexpr std::string_view quotes = "'\"`";
+  if (written.size() > 1 && quotes.find(written.front()) != std::string_view::npos)
+    written = written.substr(1, written.size() - 2);
+  return {written, where};
 }
 
 void Steps::step(const ast::Step& step, checked::Block& block) {
-  if (step.label) {
-    const auto [first, added] = labels_.try_emplace(step.label->text, step.label->span);
-    if (!added)
-      project_.diagnostics
-          .report(Code::LabelTwice, step.label->span,
-                  "the label " + quoted(step.label->text) + " is given twice")
-          .label(first->second, "first given here")
-          .note("a label is a step's identity while people wait at it");
-  }
+  if (common_->too_many) return;
+  if (step.label) claim_label(*step.label);
   std::visit(overloaded{
                  [&](const ast::ErrorStep&) { project_.saw_error_node = true; },
                  [&](const ast::WaitDuration& each) { wait(step, each, block); },
                  [&](const ast::WaitUntil& each) { wait_until(step, each, block); },
-                 [&](const ast::WaitFirst&) { not_built(step, "`wait until { … }`"); },
+                 [&](const ast::WaitFirst& each) { wait_first(step, each, block); },
                  [&](const ast::Send& each) { send(step, each, block); },
-                 [&](const ast::Subscribe& each) {
-                   not_built(step, each.unsubscribe ? "`unsubscribe from`" : "`subscribe to`");
-                 },
+                 [&](const ast::Subscribe& each) { subscribe(step, each, block); },
                  [&](const ast::Drip& each) { drip(step, each, block); },
-                 [&](const ast::Notify&) { not_built(step, "`notify`"); },
+                 [&](const ast::Notify& each) { notify(step, each, block); },
                  [&](const ast::Set& each) { set(step, each, block); },
                  [&](const ast::Clear& each) { clear(step, each, block); },
                  [&](const ast::Change& each) { change(step, each, block); },
-                 [&](const ast::Listing& each) {
-                   not_built(step, each.remove ? "`remove from LIST`" : "`add to LIST`");
-                 },
-                 [&](const ast::Assign&) { not_built(step, "`assign`"); },
-                 [&](const ast::Take&) { not_built(step, "`take`"); },
+                 [&](const ast::Listing& each) { listing(step, each, block); },
+                 [&](const ast::Assign& each) { assign(step, each, block); },
+                 [&](const ast::Take& each) { take(step, each, block); },
                  [&](const ast::If& each) { branch(step, each, block); },
                  [&](const ast::Match& each) { match(step, each, block); },
-                 [&](const ast::Split&) { not_built(step, "`split`"); },
-                 [&](const ast::Repeat&) { not_built(step, "`repeat`"); },
-                 [&](const ast::Do&) { not_built(step, "`do`"); },
-                 [&](const ast::Call&) { not_built(step, "`call`"); },
-                 [&](const ast::EnrollIn&) { not_built(step, "`enroll in`"); },
-                 [&](const ast::Exit& each) {
-                   if (each.workflow)
-                     not_built(step, "`exit from`");
-                   else
-                     add(step, checked::Exit{}, block);
+                 [&](const ast::Split& each) { split(step, each, block); },
+                 [&](const ast::Repeat& each) { repeat(step, each, block); },
+                 [&](const ast::Do& each) { sequence(step, each, block); },
+                 [&](const ast::Call& each) { call(step, each, block); },
+                 [&](const ast::EnrollIn& each) {
+                   if (auto workflow = workflow_named(each.workflow))
+                     add(step, checked::EnrollIn{std::move(*workflow)}, block);
                  },
+                 [&](const ast::Exit& each) { exit(step, each, block); },
                  [&](const ast::Log& each) {
                    add(step, checked::Log{std::string(each.text.value)}, block);
                  },
@@ -77,82 +143,18 @@ void Steps::step(const ast::Step& step, checked::Block& block) {
              step.node);
 }
 
-void Steps::send(const ast::Step& step, const ast::Send& send, checked::Block& block) {
-  if (send.ignoring_window || send.ignoring_limit)
-    return not_built(step, send.ignoring_window ? "`ignoring window`" : "`ignoring limit`");
-  const checked::MessageId message = messages_.sent(file_.source, send.message);
-  std::optional<checked::Block> otherwise = optional_block(send.otherwise);
-  add(step, checked::Send{message, std::move(otherwise)}, block);
+void Steps::exit(const ast::Step& step, const ast::Exit& exit, checked::Block& block) {
+  if (!exit.workflow) return add(step, checked::Exit{}, block);
+  if (auto workflow = workflow_named(*exit.workflow))
+    add(step, checked::ExitFrom{std::move(*workflow)}, block);
 }
 
-std::optional<checked::FieldId> Steps::settable(const ast::Name& name) {
-  const auto field = project_.fields.find(name.text);
-  if (field == project_.fields.end()) {
-    auto report = project_.diagnostics.report(Code::UnknownField, name.span,
-                                              "unknown contact field " + quoted(name.text));
-    const std::vector<std::string_view> names = project_.field_names();
-    if (const auto near = nearest(name.text, names); !near.empty()) {
-      const checked::FieldId similar = project_.fields.at(near.front());
-      if (!project_.library_field[similar])
-        report.label(project_.out.fields[similar].span, "a similar field is declared here");
-      suggest(report, name.span, name.text, names);
-    } else {
-      report.help("to add a field, declare it: `contact { " + std::string(name.text) + ": text }`");
-    }
-    return std::nullopt;
-  }
-  if (project_.out.fields[field->second].type == Type::List) {
-    project_.not_built(name.span, "a field that holds a list");
-    return std::nullopt;
-  }
-  return field->second;
-}
-
-void Steps::set(const ast::Step& step, const ast::Set& set, checked::Block& block) {
-  const std::optional<checked::FieldId> field = settable(set.field);
-  if (!field) return;
-  const checked::Field& facts = project_.out.fields[*field];
-  const Wanted type{facts.type, facts.enum_type};
-  const Operand value = expressions_.wanted(
-      set.value, type,
-      Label{set.field.span, quoted(set.field.text) + " is " + std::string(in_words(type.type))});
-  if (value) add(step, checked::Set{*field, value.expr}, block);
-}
-
-void Steps::clear(const ast::Step& step, const ast::Clear& clear, checked::Block& block) {
-  const std::optional<checked::FieldId> field = settable(clear.field);
-  if (!field) return;
-  const checked::Field& facts = project_.out.fields[*field];
-  const Operand value = project_.unknown_of(step.span, {facts.type, facts.enum_type});
-  add(step, checked::Set{*field, value.expr}, block);
-}
-
-void Steps::change(const ast::Step& step, const ast::Change& change, checked::Block& block) {
-  const std::optional<checked::FieldId> field = settable(change.field);
-  if (!field) return;
-  const Wanted number{Type::Number, {}};
-  const Type type = project_.out.fields[*field].type;
-  if (type != Type::Number) {
-    auto report = project_.diagnostics.report(Code::TypeMismatch, change.field.span,
-                                              "only to numbers can be added");
-    report.primary("this is " + std::string(in_words(type)))
-        .help("to change it: `set " + std::string(change.field.text) + " = …`");
-    return;
-  }
-  const Operand amount =
-      expressions_.wanted(change.amount, number, Label{change.field.span, "this is a number"});
-  if (!amount) return;
-  // A number that is not set starts at 0 (section 4).
-  const checked::ExprId zero = project_.constant(change.field.span, Type::Number, Number{0}).expr;
-  const checked::ExprId now =
-      project_.add(change.field.span, number, checked::ContactField{*field});
-  const checked::ExprId start =
-      project_.add(change.field.span, number, checked::Apply{Op::Default, {now, zero}});
-  const Op op = change.remove ? Op::Subtract : Op::Add;
-  add(step,
-      checked::Set{*field,
-                   project_.add(step.span, number, checked::Apply{op, {start, amount.expr}})},
-      block);
+std::optional<std::string> Steps::workflow_named(const ast::Name& name) {
+  if (project_.workflows.contains(name.text)) return std::string(name.text);
+  std::vector<std::string_view> names;
+  for (const auto& [each, facts] : project_.workflows) names.push_back(each);
+  project_.unknown_declaration(name, "workflow", std::move(names));
+  return std::nullopt;
 }
 
 }  // namespace tend::checking

@@ -1,5 +1,4 @@
 // waits.cpp: how long, into which window, and at what time of day (section 6).
-#include "base/overloaded.hpp"
 #include "compiler/check/steps.hpp"
 #include "compiler/check/windows.hpp"
 
@@ -19,6 +18,14 @@ const Duration* unit_of(const checked::Checked& out, checked::ExprId id) {
     return std::get_if<Duration>(&constant->value);
   const auto* apply = std::get_if<checked::Apply>(&node);
   return apply && apply->op == Op::Scale ? unit_of(out, apply->operands.front()) : nullptr;
+}
+
+checked::WaitArm arm_of(checked::ExprId condition, bool next, Span span) {
+  checked::WaitArm arm;
+  arm.condition = condition;
+  arm.next = next;
+  arm.span = span;
+  return arm;
 }
 
 }  // namespace
@@ -77,7 +84,7 @@ bool Steps::window_of(const std::optional<ast::WindowLiteral>& literal,
 
 bool Steps::amount(ast::ExprId amount, checked::Wait& wait) {
   const Span where = file_.exprs[amount].span;
-  const Operand operand = expressions_.wanted(amount, {Type::Duration, {}}, std::nullopt);
+  const Operand operand = expressions_.wanted(amount, {Type::Duration}, std::nullopt);
   if (!operand) return false;
   wait.whole_day = is_whole_day(operand.expr);
   if (const checked::Literal* literal = project_.literal(operand.expr)) {
@@ -93,6 +100,7 @@ bool Steps::amount(ast::ExprId amount, checked::Wait& wait) {
 }
 
 void Steps::wait(const ast::Step& step, const ast::WaitDuration& written, checked::Block& block) {
+  if (!may_wait(step, "`wait`")) return;
   checked::Wait wait;
   if (!amount(written.amount, wait) || !window_of(written.window, written.at, wait)) return;
   if (written.at && !wait.whole_day) {
@@ -113,51 +121,63 @@ void Steps::wait(const ast::Step& step, const ast::WaitDuration& written, checke
 
 void Steps::wait_until(const ast::Step& step, const ast::WaitUntil& written,
                        checked::Block& block) {
+  if (!may_wait(step, "`wait`")) return;
   checked::Wait wait;
-  const bool sound =
-      std::visit(overloaded{
-                     [&](const ast::UntilWindow& until) {
-                       wait.kind = WaitKind::UntilWindow;
-                       return window_of(until.window, std::nullopt, wait);
-                     },
-                     [&](const ast::UntilTime& until) {
-                       wait.kind = WaitKind::UntilTime;
-                       wait.days = until.days;
-                       wait.business = until.business;
-                       wait.at = until.time.value;
-                       return check_time(project_, until.time);
-                     },
-                     [&](const ast::UntilExpr& until) {
-                       return this->until(step, until, written.otherwise.has_value(), wait);
-                     },
-                     [&](const ast::UntilNext&) {
-                       not_built(step, "`wait until next`");
-                       return false;
-                     },
-                 },
-                 written.subject);
-  if (!sound) return;
-  if (written.up_to) return not_built(step, "`up to` after a moment");
+  bool sound = true;
+  if (const auto* next = std::get_if<ast::UntilNext>(&written.subject)) {
+    const ast::Pattern& pattern = file_.patterns[next->pattern];
+    const Operand happens = expressions_.occurrence(pattern);
+    if (!happens) return;
+    return until_condition(step, written, arm_of(happens.expr, true, pattern.span), block);
+  }
+  if (const auto* until = std::get_if<ast::UntilExpr>(&written.subject)) {
+    const Operand operand = awaited(until->value);
+    if (!operand) return;
+    if (operand.type == Type::Bool) {
+      if (!plain_condition(*until)) return;
+      hint_looks_back(until->value, true);
+      const Span span = file_.exprs[until->value].span;
+      return until_condition(step, written, arm_of(operand.expr, false, span), block);
+    }
+    sound = moment(*until, operand, written.otherwise.has_value(), wait);
+  } else if (const auto* window = std::get_if<ast::UntilWindow>(&written.subject)) {
+    wait.kind = WaitKind::UntilWindow;
+    sound = window_of(window->window, std::nullopt, wait);
+  } else {
+    const auto& time = std::get<ast::UntilTime>(written.subject);
+    wait.kind = WaitKind::UntilTime;
+    wait.days = time.days;
+    wait.business = time.business;
+    wait.at = time.time.value;
+    sound = check_time(project_, time.time);
+  }
+  sound = longest(written, wait) && sound;
   wait.came = optional_block(written.came);
   wait.otherwise = optional_block(written.otherwise);
-  add(step, std::move(wait), block);
+  if (sound) add(step, std::move(wait), block);
 }
 
-bool Steps::until(const ast::Step& step, const ast::UntilExpr& until, bool has_else,
-                  checked::Wait& wait) {
-  const ast::Expr& expr = file_.exprs[until.value];
-  const auto* mention = std::get_if<ast::Mention>(&expr.node);
-  if (mention && expressions_.is_pattern(*mention)) {
-    if (expressions_.find_event(file_.patterns[mention->pattern].event))
-      not_built(step, "waiting for an event");
-    return false;
-  }
-  const Operand operand = expressions_.value(until.value);
+/// `up to D` of a wait whose end is known: a constant, since the end is too.
+bool Steps::longest(const ast::WaitUntil& written, checked::Wait& wait) {
+  if (!written.up_to) return true;
+  const Span where = file_.exprs[written.up_to].span;
+  const Operand operand = expressions_.wanted(written.up_to, {Type::Duration}, std::nullopt);
   if (!operand) return false;
-  if (operand.type == Type::Bool) {
-    not_built(step, "waiting for a condition");
+  const checked::Literal* literal = project_.literal(operand.expr);
+  if (!literal) {
+    project_.diagnostics
+        .report(Code::TypeMismatch, where, "a duration as it is written is wanted here")
+        .primary("this is computed")
+        .note("only a wait for a condition may have a computed longest time");
     return false;
   }
+  wait.up_to = std::get<Duration>(*literal);
+  return check_length(*wait.up_to, where);
+}
+
+bool Steps::moment(const ast::UntilExpr& until, const Operand& operand, bool has_else,
+                   checked::Wait& wait) {
+  const ast::Expr& expr = file_.exprs[until.value];
   if (operand.type != Type::Date && operand.type != Type::DateTime) {
     auto report = project_.diagnostics.report(
         Code::TypeMismatch, expr.span,

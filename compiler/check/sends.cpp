@@ -1,0 +1,149 @@
+// sends.cpp: what reaches people: messages to the contact, notices to the house.
+#include <algorithm>
+#include <array>
+
+#include "compiler/check/addresses.hpp"
+#include "compiler/check/contact_field.hpp"
+#include "compiler/check/steps.hpp"
+
+namespace tend::checking {
+namespace {
+
+/// A summary names the newest of each.
+constexpr std::uint32_t kept_for_summary = 20;
+constexpr std::array<std::string_view, 4> summary_events = {"downloaded", "page_viewed", "opened",
+                                                            "clicked"};
+
+}  // namespace
+
+checked::MessageId Steps::message(const ast::Name& name) {
+  const ast::Name named = argument(name);
+  const checked::MessageId id = messages_.sent(project_.sources.at(named.span), named);
+  std::vector<std::string>& senders = project_.message_facts[id].senders;
+  if (std::find(senders.begin(), senders.end(), workflow_.name) == senders.end())
+    senders.push_back(workflow_.name);
+  return id;
+}
+
+void Steps::send(const ast::Step& step, const ast::Send& send, checked::Block& block) {
+  const checked::MessageId message = this->message(send.message);
+  std::optional<checked::Block> otherwise = optional_block(send.otherwise);
+  if (is_beside_ && send.otherwise) {
+    project_.diagnostics
+        .report(Code::WaitInBlock, send.otherwise->span, "a `send` here cannot have an `else`")
+        .primary("nothing waits here to learn whether it was dropped")
+        .note("the message goes its own way to window and limit, and no longer belongs to the run");
+    return;
+  }
+  add(step, checked::Send{message, std::move(otherwise), send.ignoring_window, send.ignoring_limit},
+      block);
+}
+
+void Steps::subscribe(const ast::Step& step, const ast::Subscribe& subscribe,
+                      checked::Block& block) {
+  if (const auto* topic = project_.find(project_.topics, subscribe.topic, "topic"))
+    add(step, checked::Subscribe{topic->id, subscribe.unsubscribe}, block);
+}
+
+void Steps::notify(const ast::Step& step, const ast::Notify& notify, checked::Block& block) {
+  checked::Notify made;
+  const bool sound = person(notify.person, made);
+  if (notify.subject) made.subject = messages_.subject(*notify.subject, workflow_);
+  if (notify.message) {
+    // The prelude's, unless the project has a message of that name.
+    made.summary =
+        notify.message->text == "summary" && !project_.messages.contains(notify.message->text);
+    if (made.summary)
+      remember_for_summary(notify.message->span);
+    else
+      made.message = message(*notify.message);
+  }
+  if (sound) add(step, std::move(made), block);
+}
+
+bool Steps::person(ast::ExprId id, checked::Notify& made) {
+  const ast::Expr& expr = file_.exprs[id];
+  if (const auto* text = std::get_if<ast::TextLiteral>(&expr.node)) {
+    made.address = text->value;
+    return check_address(project_, {text->value, expr.span}, false);
+  }
+  if (const auto* mention = std::get_if<ast::Mention>(&expr.node)) {
+    const ast::Pattern& pattern = file_.patterns[mention->pattern];
+    const bool is_name = std::holds_alternative<std::monostate>(pattern.key) &&
+                         !pattern.has_parentheses && !pattern.without && !mention->range;
+    if (is_name) return person_named(pattern.event, expr.span, made);
+  }
+  if (const auto* path = std::get_if<ast::Path>(&expr.node);
+      path && path->names.size() == 2 && path->names.front().text == "contact") {
+    const auto field = find_contact_field(project_, path->names.back());
+    if (!field || !has_address(*field, expr.span)) return false;
+    made.field = *field;
+    return true;
+  }
+  if (std::holds_alternative<ast::ErrorExpr>(expr.node)) {
+    project_.saw_error_node = true;
+    return false;
+  }
+  project_.diagnostics
+      .report(Code::TypeMismatch, expr.span,
+              "who is notified is a field with an address, a team, or an address")
+      .help("such as `notify owner`, `notify sales` or `notify 'anna@invise.example'`");
+  return false;
+}
+
+bool Steps::person_named(const ast::Name& name, Span where, checked::Notify& made) {
+  const ast::Name named = argument(name);
+  if (named.span != name.span) {
+    made.address = named.text;
+    return check_address(project_, {named.text, named.span}, false);
+  }
+  if (const auto field = project_.fields.find(name.text); field != project_.fields.end()) {
+    made.field = field->second;
+    return has_address(field->second, where);
+  }
+  if (const auto team = project_.teams.find(name.text); team != project_.teams.end()) {
+    team->second.used = true;
+    made.team = team->second.id;
+    return true;
+  }
+  std::vector<std::string_view> names;
+  for (const auto& [each, team] : project_.teams) names.push_back(each);
+  for (const auto& [each, field] : project_.fields)
+    if (project_.out.fields[field].type == Type::Email) names.push_back(each);
+  std::sort(names.begin(), names.end());
+  auto report = project_.diagnostics.report(Code::UnknownDeclaration, name.span,
+                                            "nobody here is called " + quoted(name.text));
+  report.note("who is notified is a field with an address, a team, or an address in quotes");
+  suggest(report, name.span, name.text, names);
+  return false;
+}
+
+bool Steps::has_address(checked::FieldId id, Span where) {
+  const checked::Field& field = project_.out.fields[id];
+  if (field.type == Type::Email || field.type == Type::Text) return true;
+  auto report =
+      project_.diagnostics.report(Code::TypeMismatch, where, "an email address is wanted here");
+  report.primary("this is " + std::string(in_words(field.type)));
+  if (!project_.library_field[id]) report.label(field.span, "declared here");
+  return false;
+}
+
+/// The tallies that a summary reads; events that machines made are left out, as everywhere.
+void Steps::remember_for_summary(Span where) {
+  for (const std::string_view name : summary_events) {
+    const auto event = project_.events.find(name);
+    if (event == project_.events.end() || !project_.out.events[event->second].key) continue;
+    ast::Pattern pattern;
+    pattern.event = {name, where};
+    pattern.span = where;
+    checked::Tally tally;
+    tally.event = event->second;
+    if (!expressions_.pattern(pattern, event->second, tally.condition)) continue;
+    tally.value_field = project_.out.events[event->second].key;
+    tally.zone = checked::ZoneId(std::size_t{0});
+    tally.keep = kept_for_summary;
+    project_.tally(std::move(tally));
+  }
+}
+
+}  // namespace tend::checking

@@ -1,0 +1,134 @@
+// sequences.cpp: `do SEQUENCE(…)`: its steps are written out where it is done. What is known while
+// compiling takes a parameter's place in them; what is not is kept in the run when it begins.
+#include "compiler/check/fields.hpp"
+#include "compiler/check/steps.hpp"
+
+namespace tend::checking {
+
+Steps::Steps(const Steps& outer, const SequenceFacts& sequence, const Arguments& arguments)
+    : project_(outer.project_),
+      messages_(outer.messages_),
+      file_(*sequence.file),
+      workflow_(outer.workflow_),
+      window_span_(outer.window_span_),
+      scope_{.place = outer.scope_.place,
+             .file = sequence.file,
+             .workflow = outer.scope_.workflow,
+             .zone = outer.scope_.zone,
+             .event = outer.scope_.event,
+             .arguments = &arguments},
+      expressions_(project_, scope_),
+      common_(outer.common_),
+      outer_(&outer),
+      sequence_(sequence.decl),
+      is_beside_(outer.is_beside_),
+      loops_(outer.loops_) {}
+
+void Steps::sequence(const ast::Step& step, const ast::Do& written, checked::Block& block) {
+  const auto found = project_.sequences.find(written.sequence.text);
+  if (found == project_.sequences.end()) {
+    std::vector<std::string_view> names;
+    for (const auto& [name, facts] : project_.sequences) names.push_back(name);
+    return project_.unknown_declaration(written.sequence, "sequence", std::move(names));
+  }
+  SequenceFacts& facts = found->second;
+  facts.used = true;
+  if (!check_recursion(facts, written.sequence)) return;
+  const std::size_t first = block.steps.size();
+  const std::optional<Arguments> given = arguments(written, facts, block);
+  if (!given) return;
+  Steps inner(*this, facts, *given);
+  const checked::Block steps = inner.block(facts.decl->block.steps, facts.decl->block.span);
+  block.steps.insert(block.steps.end(), steps.steps.begin(), steps.steps.end());
+  // A label of the whole is its first step's.
+  if (!step.label || block.steps.size() == first) return;
+  std::string& label = project_.out.steps[block.steps[first]].label;
+  if (label.empty()) label = this->label(step);
+}
+
+bool Steps::check_recursion(const SequenceFacts& sequence, const ast::Name& name) {
+  std::string way = quoted(name.text);
+  for (const Steps* each = this; each && each->sequence_; each = each->outer_) {
+    way = quoted(each->sequence_->name.text) + " does " + way;
+    if (each->sequence_ != sequence.decl) continue;
+    project_.diagnostics
+        .report(Code::RecursiveSequence, name.span,
+                "the sequence " + quoted(name.text) + " does itself")
+        .label(sequence.decl->name.span, "declared here")
+        .note(way + ": its steps would have no end")
+        .help("to go round: `repeat 3 times { … }`");
+    return false;
+  }
+  return true;
+}
+
+std::optional<Steps::Arguments> Steps::arguments(const ast::Do& written,
+                                                 const SequenceFacts& sequence,
+                                                 checked::Block& block) {
+  std::vector<std::string_view> names;
+  for (const ast::FieldDecl& parameter : sequence.decl->parameters)
+    names.push_back(parameter.name.text);
+  const auto ids = given(written.sequence.text, written.arguments, names);
+  if (!ids) return std::nullopt;
+  Arguments made;
+  bool sound = true;
+  for (std::size_t index = 0; index < names.size(); ++index) {
+    const ast::FieldDecl& parameter = sequence.decl->parameters[index];
+    const ast::ExprId id = (*ids)[index];
+    if (!id && !parameter.initial) {
+      report_missing(written.sequence.text, written.sequence.span, names[index],
+                     parameter.name.span);
+      sound = false;
+      continue;
+    }
+    Operand value = this->parameter(parameter, id, sequence);
+    sound &= static_cast<bool>(value);
+    if (!value) continue;
+    if (!project_.literal(value.expr)) {
+      const std::string name = std::string(written.sequence.text) + " " + std::string(names[index]);
+      value = kept(name, id ? file_.exprs[id].span : parameter.name.span, value, block);
+    }
+    made.emplace(names[index], value);
+  }
+  if (!sound) return std::nullopt;
+  return made;
+}
+
+/// The argument's value, or the parameter's own where none is given, of the parameter's type.
+Operand Steps::parameter(const ast::FieldDecl& parameter, ast::ExprId argument,
+                         const SequenceFacts& sequence) {
+  const std::optional<Wanted> type = declared_type(project_, *sequence.file, parameter.type);
+  if (!type) return {};
+  Scope scope = scope_;
+  if (!argument) {
+    scope.file = sequence.file;
+    scope.arguments = nullptr;
+  }
+  Expressions expressions(project_, scope);
+  const ast::ExprId id = argument ? argument : parameter.initial;
+  if (type->type == Type::Bool) return expressions.condition(id);
+  return expressions.wanted(
+      id, *type,
+      Label{parameter.name.span, "this parameter is " + std::string(in_words(type->type))});
+}
+
+/// A value that a step keeps in the run from here on. Each place has a variable of its own: a block
+/// beside the main way may do the same sequence while the main way stands in it.
+Operand Steps::kept(const std::string& name, Span where, const Operand& value,
+                    checked::Block& block) {
+  const int number = ++common_->parameters[name];
+  checked::Variable variable;
+  variable.kind = checked::Variable::Kind::Parameter;
+  variable.name = number == 1 ? name : name + " " + std::to_string(number);
+  variable.type = value.type;
+  variable.enum_type = value.enum_type;
+  variable.shape = value.shape;
+  const checked::VariableId id = expressions_.variable(std::move(variable));
+  add(where, {}, checked::Let{id, value.expr}, block);
+  Operand made = value;
+  made.expr = project_.add(where, type_of(value), checked::RunVariable{id});
+  made.unset_field = {};
+  return made;
+}
+
+}  // namespace tend::checking

@@ -4,6 +4,7 @@
 
 #include "base/check.hpp"
 #include "compiler/emit/code.hpp"
+#include "compiler/emit/project_code.hpp"
 #include "compiler/emit/tables.hpp"
 #include "runtime/program/verify.hpp"
 
@@ -13,7 +14,10 @@ Program emit(const Sources& sources, const checked::Checked& checked,
              const std::vector<FlowGraph>& graphs) {
   Tables tables(checked);
   tables.declare();
-  CodeWriter code(sources, checked, tables);
+  Instructions instructions(tables.program());
+  ExpressionWriter expressions(checked, tables, instructions);
+  write_project_code(checked, tables, expressions);
+  CodeWriter code(sources, checked, tables, instructions, expressions);
   for (const FlowGraph& graph : graphs) code.write(graph);
   const Result<void> verified = verify(tables.program());
   TEND_CHECK(verified.has_value(), verified ? "" : verified.error().message);

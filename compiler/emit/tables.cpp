@@ -3,6 +3,7 @@
 #include <initializer_list>
 #include <variant>
 
+#include "base/check.hpp"
 #include "base/overloaded.hpp"
 
 namespace tend {
@@ -44,8 +45,15 @@ std::size_t HashOf::operator()(const std::vector<std::uint32_t>& list) const {
 }
 
 std::size_t HashOf::operator()(const WaitPlan& wait) const {
-  return mix({static_cast<std::int64_t>(wait.kind), wait.duration, wait.fragment, wait.window,
-              wait.at ? wait.at->us : -1, wait.days});
+  std::size_t hash = mix({static_cast<std::int64_t>(wait.kind), wait.duration, wait.fragment,
+                          wait.window, wait.at ? wait.at->us : -1, wait.days});
+  for (const WaitArm& arm : wait.arms)
+    hash = mix({number(hash), arm.condition, arm.duration, arm.moment});
+  return hash;
+}
+
+std::size_t HashOf::operator()(const Reading& reading) const {
+  return mix({reading.tally, static_cast<std::int64_t>(reading.kind)});
 }
 
 Tables::Tables(const checked::Checked& checked) : checked_(checked) {}
@@ -77,53 +85,21 @@ std::uint32_t Tables::list(const std::vector<checked::Literal>& items, Type type
   return lists_.index_of(indexes);
 }
 
-FieldInfo Tables::field(const checked::Field& field) {
-  return {
-      .name = text(field.name),
-      .type = field.type,
-      .enum_type = field.type == Type::Enum ? field.enum_type.value : none,
-      .initial = field.initial ? constant(*field.initial, field.type, field.enum_type) : none,
-  };
+std::uint32_t Tables::constant(checked::ExprId id) {
+  if (!id) return none;
+  const checked::Expr& expr = checked_.exprs[id];
+  const auto* literal = std::get_if<checked::Constant>(&expr.node);
+  return literal ? constant(literal->value, expr.type, expr.enum_type) : none;
 }
 
-Template Tables::template_of(const checked::Template& parts) {
-  Template result;
-  result.reserve(parts.size());
-  for (const checked::TemplatePart& part : parts) {
-    if (part.field) {
-      result.push_back({.literal = none,
-                        .field = part.field.value,
-                        .fallback = part.fallback ? text(*part.fallback) : none});
-    } else {
-      result.push_back({.literal = text(part.literal), .field = none, .fallback = none});
-    }
+std::uint32_t Tables::workflow(std::string_view name) {
+  if (workflows_.empty()) {
+    for (std::uint32_t i = 0; i < checked_.workflows.size(); ++i)
+      workflows_.try_emplace(checked_.workflows[i].name, i);
   }
-  return result;
-}
-
-void Tables::declare() {
-  for (const checked::Enum& type : checked_.enums) {
-    EnumType& info = program_.enums.emplace_back();
-    for (const std::string& value : type.values) info.values.push_back(text(value));
-  }
-  for (const checked::Field& declared : checked_.fields) program_.fields.push_back(field(declared));
-  for (const checked::Event& event : checked_.events) {
-    EventInfo info{.name = text(event.name), .key = event.key.value_or(none), .fields = {}};
-    for (const checked::Field& declared : event.fields) info.fields.push_back(field(declared));
-    program_.events.push_back(std::move(info));
-  }
-  for (const checked::Message& message : checked_.messages) {
-    program_.messages.push_back({
-        .name = text(message.name),
-        .channel = message.channel,
-        .kind = message.kind,
-        .declared = message.declared,
-        .from = message.from.empty() ? none : text(message.from),
-        .subject = template_of(message.subject),
-        .text = template_of(message.text),
-        .html = template_of(message.html),
-    });
-  }
+  const auto found = workflows_.find(name);
+  TEND_CHECK(found != workflows_.end(), "a workflow that is named is there");
+  return found->second;
 }
 
 }  // namespace tend

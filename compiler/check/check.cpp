@@ -11,6 +11,7 @@
 #include "compiler/check/segments.hpp"
 #include "compiler/check/settings.hpp"
 #include "compiler/check/steps.hpp"
+#include "compiler/check/tests.hpp"
 
 namespace tend {
 namespace checking {
@@ -74,6 +75,7 @@ checked::Checked check(const Sources& sources, const Modules& modules, const Che
   checking::for_each<ast::Message>(
       modules, [&](const ast::Ast& file, const auto& message) { messages.check(file, message); });
   messages.check_mentions();
+  checking::check_tests(project);
   if (!diagnostics.has_errors() && !project.out.workflows.empty()) checking::report_unused(project);
   if (options.now) checking::report_passed_dates(project, *options.now);
   return std::move(project.out);

@@ -74,6 +74,7 @@ checked::Checked check(const Sources& sources, const Modules& modules, const Che
   });
   checking::for_each<ast::Message>(
       modules, [&](const ast::Ast& file, const auto& message) { messages.check(file, message); });
+  messages.check_files();
   messages.check_mentions();
   checking::check_tests(project);
   if (!diagnostics.has_errors() && !project.out.workflows.empty()) checking::report_unused(project);

@@ -279,9 +279,17 @@ void Messages::body_file(const Shape& shape, const ast::Pattern& call) {
         .help("such as `file('intro.html')`");
     return;
   }
-  const bool is_html = written->value.ends_with(".html");
-  if (!is_html && !written->value.ends_with(".txt"))
-    return project_.not_built(argument.span, "a body that is neither .html nor .txt");
+  constexpr std::array<std::string_view, 3> endings = {".html", ".md", ".txt"};
+  const bool known_ending =
+      std::any_of(endings.begin(), endings.end(),
+                  [&](std::string_view ending) { return written->value.ends_with(ending); });
+  if (!known_ending) {
+    project_.diagnostics
+        .report(Code::BodyNotFound, argument.span,
+                "a body is a file of HTML, Markdown or plain text")
+        .help("its name ends with .html, .md or .txt");
+    return;
+  }
   const std::string path = path_beside(project_.sources[shape.file.source], written->value);
   auto known = read_.find(path);
   if (known == read_.end()) {
@@ -296,8 +304,24 @@ void Messages::body_file(const Shape& shape, const ast::Pattern& call) {
     }
     known = read_.emplace(path, *source).first;
   }
-  checked::Template body = compile(file_text(known->second), shape.message);
-  (is_html ? shape.message.html : shape.message.text) = std::move(body);
+  compile_file(known->second, shape.message);
+}
+
+void Messages::compile_file(SourceId source, checked::Message& message) {
+  const TemplateText text = file_text(source);
+  const std::string& name = project_.sources[source].name;
+  if (name.ends_with(".html")) {
+    message.html = compile(text, message);
+  } else if (name.ends_with(".txt")) {
+    message.text = compile(text, message);
+  } else {
+    std::vector<KeptPiece> kept;
+    const std::string html = markdown_to_html(text.value, kept);
+    const std::size_t reported = project_.diagnostics.all().size();
+    message.html = compile({.value = html, .span = text.span, .kept = &kept}, message);
+    // Markdown is written to be read as it is too. What is wrong with it was said once.
+    if (project_.diagnostics.all().size() == reported) message.text = compile(text, message);
+  }
 }
 
 TemplateText Messages::file_text(SourceId id) const {
@@ -307,12 +331,6 @@ TemplateText Messages::file_text(SourceId id) const {
 
 checked::Template Messages::subject(const ast::Text& text, checked::Workflow& workflow) {
   return compile_template(project_, written_text(text.value, text.span), {.workflow = &workflow});
-}
-
-void Messages::sends(checked::MessageId message, const checked::Workflow& workflow) {
-  std::vector<std::string>& senders = project_.message_facts[message].senders;
-  if (std::find(senders.begin(), senders.end(), workflow.name) == senders.end())
-    senders.push_back(workflow.name);
 }
 
 checked::MessageId Messages::sent(SourceId file, const ast::Name& name) {
@@ -354,10 +372,6 @@ bool Messages::sent_file(SourceId file, const ast::Name& name, checked::Message&
   for (const std::string_view ending : endings) {
     const std::string path = path_beside(source, std::string(name.text) + std::string(ending));
     if (!reader.exists(path)) continue;
-    if (ending == ".email.md") {
-      project_.not_built(name.span, "a body in Markdown");
-      return true;
-    }
     const Result<SourceId> body = project_.modules.reader->read(*project_.modules.sources, path);
     if (!body) {
       project_.diagnostics
@@ -366,10 +380,15 @@ bool Messages::sent_file(SourceId file, const ast::Name& name, checked::Message&
       return true;
     }
     message.subject.push_back({as_title(name.text), {}, std::nullopt, name.span});
-    (ending == ".txt" ? message.text : message.html) = compile(file_text(*body), message);
+    files_.emplace_back(name.text, *body);
     return true;
   }
   return false;
+}
+
+void Messages::check_files() {
+  for (const auto& [name, source] : files_)
+    compile_file(source, project_.out.messages[project_.messages.at(name)]);
 }
 
 void Messages::check_mentions() {

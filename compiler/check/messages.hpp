@@ -26,9 +26,10 @@ class Messages {
 
   /// The subject of a notice to people of the house.
   checked::Template subject(const ast::Text& text, checked::Workflow& workflow);
-  /// Says that a step of the workflow sends the message: what its runs know may be named in it.
-  void sends(checked::MessageId message, const checked::Workflow& workflow);
 
+  /// The files that undeclared messages were taken from: when all workflows that send them are
+  /// checked.
+  void check_files();
   /// Patterns with the bare name of a message, now that all sends are known.
   void check_mentions();
 
@@ -65,9 +66,11 @@ class Messages {
   checked::Template compile(const TemplateText& text, const checked::Message& message);
   bool sent_file(SourceId file, const ast::Name& name, checked::Message& message);
   TemplateText file_text(SourceId source) const;
+  void compile_file(SourceId source, checked::Message& message);
 
   Project& project_;
-  std::map<std::string, SourceId> read_;  ///< bodies, each read once
+  std::map<std::string, SourceId> read_;                      ///< bodies, each read once
+  std::vector<std::pair<std::string_view, SourceId>> files_;  ///< of undeclared messages
 };
 
 }  // namespace tend::checking

@@ -52,6 +52,14 @@ class TemplateCompiler {
 
  private:
   Span place(liquid::Place at) const {
+    if (text_.kept != nullptr) {
+      for (const KeptPiece& piece : *text_.kept) {
+        if (at.begin < piece.begin || at.end > piece.end) continue;
+        const auto moved = text_.span.begin + static_cast<std::uint32_t>(piece.source);
+        return {moved + static_cast<std::uint32_t>(at.begin - piece.begin),
+                moved + static_cast<std::uint32_t>(at.end - piece.begin)};
+      }
+    }
     if (!text_.exact) return text_.span;
     return {text_.span.begin + static_cast<std::uint32_t>(at.begin),
             text_.span.begin + static_cast<std::uint32_t>(at.end)};
@@ -477,6 +485,8 @@ class TemplateCompiler {
   }
 
   bool report_variable(Span where, std::string_view name) {
+    // A workflow with mistakes of its own is left out: what it knows cannot be said.
+    if (use_.workflow == nullptr && senders().size() < use_.senders.size()) return false;
     if (!reported_.insert(std::string(name)).second) return false;
     auto report = project_.diagnostics.report(
         Code::TemplateVariable, where, "not every workflow that sends this knows " + quoted(name));

@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include "compiler/check/project.hpp"
+#include "compiler/template/markdown.hpp"
 
 namespace tend::checking {
 
@@ -12,6 +13,8 @@ struct TemplateText {
   std::string_view value;
   Span span;           ///< of the whole
   bool exact = false;  ///< value is what stands at the span's begin, byte for byte
+  /// Not exact, but these stretches are: Markdown that has become HTML.
+  const std::vector<KeptPiece>* kept = nullptr;
 };
 
 /// For whom a template is written.

@@ -1,0 +1,92 @@
+#include "compiler/template/markdown.hpp"
+
+#include <md4c-html.h>
+
+#include <algorithm>
+
+#include "base/check.hpp"
+
+namespace tend {
+namespace {
+
+struct Brace {
+  std::size_t begin = 0;
+  std::size_t end = 0;
+};
+
+std::vector<Brace> find_braces(std::string_view text) {
+  std::vector<Brace> braces;
+  for (std::size_t at = 0; at < text.size();) {
+    const std::size_t open = std::min(text.find("{{", at), text.find("{%", at));
+    if (open == std::string_view::npos) break;
+    const std::size_t close = text.find(text[open + 1] == '%' ? "%}" : "}}", open + 2);
+    if (close == std::string_view::npos) break;
+    braces.push_back({open, close + 2});
+    at = close + 2;
+  }
+  return braces;
+}
+
+/// Letters that the text does not hold: what stands for a brace passes Markdown as a word, in links
+/// too.
+std::string unused_word(std::string_view text) {
+  std::string word = "tendbrace";
+  while (text.find(word) != std::string_view::npos) word += 'x';
+  return word;
+}
+
+void append(const MD_CHAR* text, MD_SIZE size, void* out) {
+  static_cast<std::string*>(out)->append(text, size);
+}
+
+std::string convert(const std::string& markdown) {
+  std::string html;
+  const int failed = md_html(markdown.data(), static_cast<MD_SIZE>(markdown.size()), append, &html,
+                             MD_DIALECT_GITHUB, 0);
+  TEND_CHECK(failed == 0, "the reader of Markdown takes every text");
+  return html;
+}
+
+}  // namespace
+
+std::string markdown_to_html(std::string_view markdown, std::vector<KeptPiece>& kept) {
+  const std::vector<Brace> braces = find_braces(markdown);
+  const std::string word = unused_word(markdown);
+  std::string with_words;
+  std::size_t at = 0;
+  for (std::size_t i = 0; i < braces.size(); ++i) {
+    with_words += markdown.substr(at, braces[i].begin - at);
+    with_words += word + std::to_string(i) + 'z';
+    at = braces[i].end;
+  }
+  with_words += markdown.substr(at);
+  const std::string html = convert(with_words);
+
+  std::string out;
+  for (at = 0; at < html.size();) {
+    const std::size_t found = html.find(word, at);
+    out.append(html, at, found - at);
+    if (found == std::string::npos) break;
+    std::size_t end = found + word.size();
+    std::size_t number = 0;
+    for (; html[end] != 'z'; ++end)
+      number = number * 10 + static_cast<std::size_t>(html[end] - '0');
+    ++end;
+    const Brace& brace = braces[number];
+    constexpr std::string_view paragraph = "<p>";
+    constexpr std::string_view paragraph_end = "</p>";
+    const bool alone = markdown[brace.begin + 1] == '%' && out.ends_with(paragraph) &&
+                       html.compare(end, paragraph_end.size(), paragraph_end) == 0;
+    if (alone) {
+      out.resize(out.size() - paragraph.size());
+      end += paragraph_end.size();
+    }
+    const std::size_t begin = out.size();
+    out += markdown.substr(brace.begin, brace.end - brace.begin);
+    kept.push_back({begin, out.size(), brace.begin});
+    at = end;
+  }
+  return out;
+}
+
+}  // namespace tend

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "compiler/check/expressions.hpp"
+#include "compiler/check/regex.hpp"
 
 namespace tend::checking {
 namespace {
@@ -63,8 +64,8 @@ bool is_day(Type type) {
   return type == Type::Date || type == Type::DateTime;
 }
 
-bool fits(Type type, Type into) {
-  return type == into || (is_text(type) && is_text(into));
+bool fits(const Wanted& type, const Wanted& into) {
+  return type == into || (is_text(type.type) && is_text(into.type));
 }
 
 bool has_order(Type type) {
@@ -74,6 +75,11 @@ bool has_order(Type type) {
 }  // namespace
 
 Operand Expressions::comparison(const ast::Binary& binary, Span whole) {
+  if (!binary.left) {
+    const Operand left = operand_or_element(binary.left, whole);
+    return left ? compare(binary.op, left, binary.op_span, binary.right, whole, binary.op_span)
+                : Operand{};
+  }
   // A bare name that nothing declares, or a text, is what the other side makes of it.
   const bool is_loose =
       loose_name(binary.left) || std::holds_alternative<ast::TextLiteral>(node(binary.left).node);
@@ -95,6 +101,18 @@ Operand Expressions::comparison(const ast::Binary& binary, Span whole) {
 Operand Expressions::compare(ast::BinaryOp op, const Operand& left, Span left_span,
                              ast::ExprId right, Span whole, Span op_span) {
   const Label reason = why(left, left_span);
+  if (left.type == Type::List && op == ast::BinaryOp::Contains)
+    return list_contains(left, right, whole, reason);
+  if (left.type == Type::List || left.type == Type::Record) {
+    auto report = project_.diagnostics.report(
+        Code::TypeMismatch, op_span,
+        std::string(in_words(left.type)) + " is not compared as a whole");
+    report.label(left_span, reason.text);
+    report.help(left.type == Type::List
+                    ? "ask whether it `contains` a value, or its elements: `any of LIST (…)`"
+                    : "compare its fields");
+    return {};
+  }
   if (is_of_text(op)) {
     if (!is_text(left.type))
       return mismatch(left, left_span, {Type::Text, {}}, Label{op_span, "this compares text"});
@@ -115,13 +133,15 @@ Operand Expressions::compare(ast::BinaryOp op, const Operand& left, Span left_sp
     if (!is_day(day.type)) return mismatch(day, span(right), {left.type, {}}, reason);
     return finish_comparison(op, left, day, whole, op_span);
   }
-  const Operand other = wanted(right, {left.type, left.enum_type}, reason);
+  const Operand other = wanted(right, type_of(left), reason);
   return other ? finish_comparison(op, left, other, whole, op_span) : Operand{};
 }
 
 Operand Expressions::finish_comparison(ast::BinaryOp op, Operand left, Operand right, Span whole,
                                        Span op_span) {
   hint_comparison(op, left, right, whole, op_span);
+  if (is_day(left.type))
+    if (const auto asked = asked_of_clock(op, left, right, whole)) return *asked;
   if (is_day(left.type) && left.type != right.type) {
     left = to_date(left);
     right = to_date(right);
@@ -133,8 +153,11 @@ Operand Expressions::to_date(const Operand& operand) {
   if (operand.type == Type::Date) return operand;
   Operand date = operand;
   date.type = Type::Date;
-  date.expr = project_.add(project_.out.exprs[operand.expr].span, {Type::Date, {}},
-                           checked::Apply{Op::DateOf, {operand.expr}});
+  const Span where = project_.out.exprs[operand.expr].span;
+  const bool is_now = std::holds_alternative<checked::Now>(project_.out.exprs[operand.expr].node);
+  date.expr = is_now
+                  ? project_.add(where, {Type::Date}, checked::Today{})
+                  : project_.add(where, {Type::Date}, checked::Apply{Op::DateOf, {operand.expr}});
   return date;
 }
 
@@ -161,13 +184,15 @@ Operand Expressions::wanted(ast::ExprId id, Wanted type, std::optional<Label> re
       return project_.constant(name->span, Type::Message, std::string(name->text));
     }
   }
+  if (type.type == Type::ListName && loose_name(id))
+    return named_key(*loose_name(id), type, reason ? reason->span : expr.span);
+  if (const auto* list = std::get_if<ast::ListLiteral>(&expr.node); list && type.type == Type::List)
+    return list_literal(*list, element_type(type.shape), expr.span);
   if (type.type == Type::Timezone && text && !project_.check_zone({text->value, expr.span}))
     return {};
   const Operand operand = type.type == Type::Bool ? check(id, true) : value(id);
   if (!operand) return operand;
-  if (!fits(operand.type, type.type) ||
-      (type.type == Type::Enum && operand.enum_type != type.enum_type))
-    return mismatch(operand, expr.span, type, reason);
+  if (!fits(type_of(operand), type)) return mismatch(operand, expr.span, type, reason);
   return operand;
 }
 
@@ -177,11 +202,7 @@ Operand Expressions::enum_value(std::string_view text, Span where, checked::Enum
   const auto found = std::find(values.begin(), values.end(), text);
   if (found != values.end()) {
     const auto ordinal = static_cast<std::int32_t>(found - values.begin());
-    return {project_.add(where, {Type::Enum, enum_type}, checked::Constant{ordinal}),
-            Type::Enum,
-            enum_type,
-            false,
-            {}};
+    return made(where, {Type::Enum, enum_type}, checked::Constant{ordinal});
   }
   auto report =
       project_.diagnostics.report(Code::UnknownEnumValue, where,
@@ -197,12 +218,16 @@ Operand Expressions::enum_value(std::string_view text, Span where, checked::Enum
 
 Operand Expressions::mismatch(const Operand& value, Span where, Wanted type,
                               const std::optional<Label>& reason) {
-  const bool other_enum = value.type == Type::Enum && type.type == Type::Enum;
-  auto report = project_.diagnostics.report(Code::TypeMismatch, where,
-                                            other_enum ? "these are values of different enums"
-                                                       : std::string(in_words(type.type)) +
-                                                             " is wanted, not " +
-                                                             std::string(in_words(value.type)));
+  std::string message;
+  if (value.type != type.type)
+    message =
+        std::string(in_words(type.type)) + " is wanted, not " + std::string(in_words(value.type));
+  else if (value.type == Type::Enum)
+    message = "these are values of different enums";
+  else
+    message = value.type == Type::List ? "these are lists of different things"
+                                       : "these are records with different fields";
+  auto report = project_.diagnostics.report(Code::TypeMismatch, where, std::move(message));
   report.primary("this is " + std::string(in_words(value.type)));
   if (reason) report.label(reason->span, reason->text);
   const checked::Literal* literal = project_.literal(value.expr);
@@ -224,27 +249,59 @@ Operand Expressions::mismatch(const Operand& value, Span where, Wanted type,
   return {};
 }
 
+/// Constants are looked up; a value that is worked out is compared by itself.
 Operand Expressions::in_list(const Operand& operand, Span operand_span,
                              const std::vector<ast::ExprId>& items, Span whole) {
   checked::InList in{operand.expr, {}};
+  std::vector<Operand> computed;
   bool sound = true;
   const Label reason = why(operand, operand_span);
+  if (operand.type == Type::List || operand.type == Type::Record)
+    return mismatch(operand, operand_span, {Type::Text}, std::nullopt);
   for (const ast::ExprId item : items) {
-    const Operand value = wanted(item, {operand.type, operand.enum_type}, reason);
-    if (!value) {
-      sound = false;
-    } else if (const checked::Literal* literal = project_.literal(value.expr)) {
+    const Operand value = wanted(item, type_of(operand), reason);
+    sound &= static_cast<bool>(value);
+    if (!value) continue;
+    if (const checked::Literal* literal = project_.literal(value.expr))
       in.items.push_back(*literal);
-    } else {
-      sound = static_cast<bool>(not_built(span(item), "a computed value in a list"));
-    }
+    else
+      computed.push_back(value);
   }
   if (!sound) return {};
-  Operand made = operand;
-  made.type = Type::Bool;
-  made.enum_type = {};
-  made.expr = project_.add(whole, {Type::Bool, {}}, std::move(in));
-  return made;
+  Operand found;
+  if (!in.items.empty() || computed.empty()) {
+    found = made(whole, {Type::Bool}, std::move(in), operand.may_be_unset);
+    found.unset_field = operand.unset_field;
+  }
+  for (const Operand& each : computed) {
+    const Operand equal = result(Op::Equal, operand, each, whole);
+    found = found ? both(Op::Or, found, equal, whole) : equal;
+  }
+  return found;
+}
+
+Operand Expressions::matches(const Operand& operand, Span operand_span, const ast::Text& regex,
+                             Span whole) {
+  if (!is_text(operand.type))
+    return mismatch(operand, operand_span, {Type::Text}, Label{regex.span, "this asks about text"});
+  if (const auto mistake = find_mistake(regex.value)) {
+    // The place is exact where the text has no escapes.
+    const std::string_view written = project_.sources.text(regex.span);
+    const bool is_plain = written.size() == regex.value.size() + 2;
+    const auto from = regex.span.begin + 1 + static_cast<std::uint32_t>(mistake->offset);
+    const Span where = is_plain && mistake->length > 0
+                           ? Span{from, from + static_cast<std::uint32_t>(mistake->length)}
+                           : regex.span;
+    project_.diagnostics.report(Code::BadRegex, where, "this regular expression cannot be read")
+        .primary(mistake->message)
+        .note("the syntax is that of RE2: no look-around and no back references");
+    return {};
+  }
+  Operand asked =
+      made(whole, {Type::Bool}, checked::Matches{operand.expr, std::string(regex.value)},
+           operand.may_be_unset);
+  asked.unset_field = operand.unset_field;
+  return asked;
 }
 
 Operand Expressions::between(const Operand& operand, Span operand_span, ast::ExprId low,

@@ -7,28 +7,10 @@
 namespace tend::checking {
 namespace {
 
-std::string_view history_name(ast::HistoryKind kind) {
-  switch (kind) {
-    case ast::HistoryKind::Any:
-      return "`any PATTERN`";
-    case ast::HistoryKind::No:
-      return "`no PATTERN`";
-    case ast::HistoryKind::Count:
-      return "`count PATTERN`";
-    case ast::HistoryKind::Sum:
-      return "`sum PATTERN`";
-    case ast::HistoryKind::Last:
-      return "`last PATTERN`";
-    case ast::HistoryKind::First:
-      return "`first PATTERN`";
-  }
-  return "history";
-}
-
 /// The field of `FIELD is set` (or `is not set`), when the expression is that.
 const ast::Name* asked_set(const ast::Ast& file, ast::ExprId id, bool negated) {
   const auto* is_set = std::get_if<ast::IsSet>(&file.exprs[id].node);
-  if (!is_set || is_set->negated != negated) return nullptr;
+  if (!is_set || is_set->negated != negated || !is_set->operand) return nullptr;
   const auto* mention = std::get_if<ast::Mention>(&file.exprs[is_set->operand].node);
   return mention ? &file.patterns[mention->pattern].event : nullptr;
 }
@@ -87,66 +69,88 @@ Operand Expressions::check(ast::ExprId id, bool as_condition) {
             // Which instant a wall clock means depends on the zone in force, so it is computed.
             const Operand date = project_.constant(where, Type::Date, local.value.date);
             const Operand time = project_.constant(where, Type::Time, local.value.time);
-            const Wanted type{Type::DateTime, {}};
-            return {project_.add(where, type, checked::Apply{Op::AtTime, {date.expr, time.expr}}),
-                    type.type,
-                    {},
-                    false,
-                    {}};
+            return made(where, {Type::DateTime},
+                        checked::Apply{Op::AtTime, {date.expr, time.expr}});
           },
-          [&](const ast::ListLiteral&) { return not_built(where, "a list as a value"); },
+          [&](const ast::ListLiteral& each) { return list_literal(each, std::nullopt, where); },
           [&](const ast::Mention& each) { return mention(each, where, as_condition); },
           [&](const ast::Path& each) { return path(each, where); },
           [&](const ast::Unary& each) { return unary(each, where); },
-          [&](const ast::Binary& each) {
-            switch (each.op) {
-              case ast::BinaryOp::Or:
-              case ast::BinaryOp::And:
-                return logic(each, where);
-              case ast::BinaryOp::Becomes:
-                return not_built(where, "`becomes`");
-              case ast::BinaryOp::Add:
-              case ast::BinaryOp::Subtract:
-              case ast::BinaryOp::Multiply:
-              case ast::BinaryOp::Divide:
-                return arithmetic(each, where);
-              default:
-                return comparison(each, where);
-            }
-          },
-          [&](const ast::In& in) -> Operand {
-            const Operand operand = value(in.operand);
+          [&](const ast::Binary& each) { return operate(each, where); },
+          [&](const ast::In& each) { return in(each, where); },
+          [&](const ast::Between& each) { return between(each, where); },
+          [&](const ast::Matches& each) -> Operand {
+            const Operand operand = operand_or_element(each.operand, where);
             if (!operand) return {};
-            const Operand found = in_list(operand, span(in.operand), in.items, where);
-            if (!found || !in.negated) return found;
-            hint_unset(operand, where, "`not in`");
-            return negate(found, where);
+            return matches(operand, each.operand ? span(each.operand) : where, each.regex, where);
           },
-          [&](const ast::Between& each) -> Operand {
-            const Operand operand = value(each.operand);
-            return operand ? between(operand, span(each.operand), each.low, each.high, where)
-                           : Operand{};
-          },
-          [&](const ast::Matches&) { return not_built(where, "`matches`"); },
           [&](const ast::IsSet& each) -> Operand {
-            const Operand operand = value(each.operand);
+            const Operand operand = operand_or_element(each.operand, where);
             return operand ? is_set(operand, each.negated, where) : Operand{};
           },
-          [&](const ast::HeldFor&) { return not_built(where, "a condition `for` a duration"); },
-          [&](const ast::History& each) { return not_built(where, history_name(each.kind)); },
-          [&](const ast::Quantified&) {
-            return not_built(where, "`any of`, `all of` and `none of`");
+          [&](const ast::HeldFor& each) { return held_for(each, where); },
+          [&](const ast::History& each) { return history(each, where); },
+          [&](const ast::Quantified& each) { return quantified(each, where); },
+          [&](const ast::MemberOf& each) { return member_of(each, where); },
+          [&](const ast::ActiveIn& each) { return active_in(each, where); },
+          [&](const ast::SubscribedTo& each) { return subscribed_to(each, where); },
+          [&](const ast::Moment&) {
+            return not_at_hand(where, "a moment is not something to ask about",
+                               "it starts a workflow, alone or with `and`: `when 30d before "
+                               "renewal_date`; a step compares: `now >= renewal_date - 30d`");
           },
-          [&](const ast::MemberOf&) { return not_built(where, "`member of`"); },
-          [&](const ast::ActiveIn&) { return not_built(where, "`active in`"); },
-          [&](const ast::SubscribedTo&) { return not_built(where, "`subscribed to`"); },
-          [&](const ast::Moment&) { return not_built(where, "a moment as a condition"); },
       },
       node(id).node);
 }
 
+Operand Expressions::operate(const ast::Binary& binary, Span whole) {
+  switch (binary.op) {
+    case ast::BinaryOp::Or:
+    case ast::BinaryOp::And:
+      return logic(binary, whole);
+    case ast::BinaryOp::Becomes:
+      return becomes(binary, whole);
+    case ast::BinaryOp::Add:
+    case ast::BinaryOp::Subtract:
+    case ast::BinaryOp::Multiply:
+    case ast::BinaryOp::Divide:
+      return arithmetic(binary, whole);
+    default:
+      return comparison(binary, whole);
+  }
+}
+
+Operand Expressions::in(const ast::In& in, Span whole) {
+  const Operand operand = operand_or_element(in.operand, whole);
+  if (!operand) return {};
+  const Operand found = in_list(operand, in.operand ? span(in.operand) : whole, in.items, whole);
+  if (!found || !in.negated) return found;
+  hint_unset(operand, whole, "`not in`");
+  return negate(found, whole);
+}
+
+Operand Expressions::between(const ast::Between& each, Span whole) {
+  const Operand operand = operand_or_element(each.operand, whole);
+  if (!operand) return {};
+  return between(operand, each.operand ? span(each.operand) : whole, each.low, each.high, whole);
+}
+
+Operand Expressions::made(Span where, Wanted type, checked::ExprNode node, bool may_be_unset) {
+  return {project_.add(where, type, std::move(node)),
+          type.type,
+          type.enum_type,
+          may_be_unset,
+          {},
+          type.shape};
+}
+
 Operand Expressions::not_built(Span where, std::string_view construct) {
   project_.not_built(where, construct);
+  return {};
+}
+
+Operand Expressions::not_at_hand(Span where, std::string message, std::string_view note) {
+  project_.diagnostics.report(Code::NotAtHand, where, std::move(message)).note(std::string(note));
   return {};
 }
 
@@ -187,11 +191,7 @@ Operand Expressions::unary(const ast::Unary& unary, Span whole) {
 }
 
 Operand Expressions::is_set(const Operand& operand, bool negated, Span whole) {
-  Operand set{project_.add(whole, {Type::Bool, {}}, checked::Apply{Op::IsSet, {operand.expr}}),
-              Type::Bool,
-              {},
-              false,
-              {}};
+  const Operand set = made(whole, {Type::Bool}, checked::Apply{Op::IsSet, {operand.expr}});
   return negated ? negate(set, whole) : set;
 }
 

@@ -7,6 +7,7 @@ namespace tend::checking {
 
 Operand Expressions::function(const ast::Pattern& call, Span where) {
   if (call.event.text == "default") return default_of(call, where);
+  if (call.event.text == "length" && call.conditions.size() == 1) return length(call, where);
   const auto found = std::find_if(function_infos.begin(), function_infos.end(),
                                   [&](const auto& each) { return each.name == call.event.text; });
   const FunctionInfo& facts = *found;
@@ -39,6 +40,23 @@ Operand Expressions::function(const ast::Pattern& call, Span where) {
   return operand;
 }
 
+/// Of a text, or of a list.
+Operand Expressions::length(const ast::Pattern& call, Span where) {
+  const Operand operand = value(call.conditions[0]);
+  if (!operand) return {};
+  const bool is_list = operand.type == Type::List;
+  if (!is_list && !is_text(operand.type))
+    return mismatch(operand, span(call.conditions[0]), {Type::Text}, std::nullopt);
+  Operand counted = operand;
+  counted.type = Type::Number;
+  counted.enum_type = {};
+  counted.shape = {};
+  counted.expr = project_.add(
+      where, {Type::Number},
+      checked::CallFunction{is_list ? Function::ListLength : Function::Length, {operand.expr}});
+  return counted;
+}
+
 /// A date, or the local date of a date and time.
 Operand Expressions::day(ast::ExprId id) {
   const Operand operand = value(id);
@@ -57,14 +75,12 @@ Operand Expressions::default_of(const ast::Pattern& call, Span where) {
   const Operand first = value(call.conditions[0]);
   if (!first) return {};
   const Span place = span(call.conditions[0]);
-  const Operand second =
-      wanted(call.conditions[1], {first.type, first.enum_type}, why(first, place));
+  const Operand second = wanted(call.conditions[1], type_of(first), why(first, place));
   if (!second) return {};
-  Operand operand = second;
-  operand.type = first.type;
-  operand.enum_type = first.enum_type;
-  operand.expr = project_.add(where, {first.type, first.enum_type},
-                              checked::Apply{Op::Default, {first.expr, second.expr}});
+  Operand operand =
+      made(where, type_of(first), checked::Apply{Op::Default, {first.expr, second.expr}},
+           second.may_be_unset);
+  operand.unset_field = second.unset_field;
   return operand;
 }
 

@@ -51,9 +51,12 @@ Operand Expressions::mention(const ast::Mention& mention, Span where, bool as_co
       return {};
     }
     if (!find_event(pattern.event)) return {};
-    return not_built(where, scope_.place == Scope::Place::Steps
-                                ? "asking in a step whether an event has happened"
-                                : "an event in this place");
+    if (scope_.place == Scope::Place::Trigger && !mention.range)
+      return not_at_hand(where, "the event that happens cannot be asked for in here",
+                         "in a trigger it stands alone, or under `and` and `or`; to ask about the "
+                         "past: `any " +
+                             std::string(project_.sources.text(where)) + "`");
+    return happened(pattern, mention.range, false, where);
   }
   return bare_name(pattern.event);
 }
@@ -64,8 +67,7 @@ bool Expressions::is_pattern(const ast::Mention& mention) const {
   const bool is_event = project_.events.contains(name);
   if (mention.range) return false;
   if (!is_bare(pattern)) return is_event || !is_function(name);
-  if (pattern_event_ && project_.find_event_field(pattern_event_, name) != none) return false;
-  if (is_word(name)) return false;
+  if (is_local(name) || is_word(name)) return false;
   if (is_event) {
     // `contact.NAME` is there for a field with the name of an event, unless it can be the condition
     // itself.
@@ -107,23 +109,44 @@ Operand Expressions::bare_name(const ast::Name& name) {
 /// reported.
 std::optional<Operand> Expressions::resolve(const ast::Name& name) {
   const std::string_view text = name.text;
+  if (!elements_.empty() && find_field(elements_.back(), text))
+    return record_field(element(name.span), name, name.span);
   if (pattern_event_)
     if (const std::uint32_t field = project_.find_event_field(pattern_event_, text); field != none)
       return event_field(pattern_event_, field, name.span);
+  if (std::optional<Operand> value = run_value(text, name.span)) return value;
   if (const auto field = project_.fields.find(text); field != project_.fields.end())
     return contact_field(field->second, name.span);
   if (const auto found = project_.constants.find(text); found != project_.constants.end())
     return constant(found->second, name.span);
   if (text == "true" || text == "false")
     return project_.constant(name.span, Type::Bool, text == "true");
-  const auto special = [&](Type type, checked::ExprNode made) -> Operand {
-    return {project_.add(name.span, {type, {}}, std::move(made)), type, {}, false, {}};
-  };
-  if (text == "now") return special(Type::DateTime, checked::Now{});
-  if (text == "today") return special(Type::Date, checked::Today{});
-  if (text == "enrolled" && scope_.place == Scope::Place::Steps)
-    return special(Type::DateTime, checked::Enrolled{});
-  return std::nullopt;
+  if (text == "now") return made(name.span, {Type::DateTime}, checked::Now{});
+  if (text == "today") return made(name.span, {Type::Date}, checked::Today{});
+  if (text != "enrolled") return std::nullopt;
+  if (scope_.in_run()) return made(name.span, {Type::DateTime}, checked::Enrolled{});
+  return not_at_hand(name.span, "`enrolled` has no meaning here",
+                     "it is the moment at which a run began, in the steps of a workflow");
+}
+
+/// What only this place knows by the name: a field of the element or of the pattern's event, an
+/// argument, a name that a step gave.
+bool Expressions::is_local(std::string_view name) const {
+  if (!elements_.empty() && find_field(elements_.back(), name)) return true;
+  if (pattern_event_ && project_.find_event_field(pattern_event_, name) != none) return true;
+  if (scope_.arguments && scope_.arguments->contains(name)) return true;
+  if (!scope_.in_run() || !scope_.workflow) return false;
+  const auto& variables = scope_.workflow->variables;
+  return std::any_of(variables.begin(), variables.end(),
+                     [&](const checked::Variable& each) { return each.name == name; });
+}
+
+const checked::Field* Expressions::find_field(const Wanted& record, std::string_view name) const {
+  if (record.type != Type::Record) return nullptr;
+  const std::vector<checked::Field>& fields = project_.out.shapes[record.shape].fields;
+  const auto found = std::find_if(fields.begin(), fields.end(),
+                                  [&](const checked::Field& each) { return each.name == name; });
+  return found == fields.end() ? nullptr : &*found;
 }
 
 /// The name of a mention that no scope has: perhaps an enum's value, or a message.
@@ -132,10 +155,9 @@ const ast::Name* Expressions::loose_name(ast::ExprId id) {
   if (!mention) return nullptr;
   const ast::Pattern& pattern = mentioned(*mention);
   const std::string_view name = pattern.event.text;
-  if (!is_bare(pattern) || mention->range || is_word(name) || project_.fields.contains(name) ||
-      project_.constants.contains(name))
+  if (!is_bare(pattern) || mention->range || is_word(name) || is_local(name) ||
+      project_.fields.contains(name) || project_.constants.contains(name))
     return nullptr;
-  if (pattern_event_ && project_.find_event_field(pattern_event_, name) != none) return nullptr;
   return &pattern.event;
 }
 
@@ -143,6 +165,9 @@ Operand Expressions::unknown_name(const ast::Name& name) {
   std::vector<std::string_view> names = project_.field_names();
   if (pattern_event_)
     for (const checked::Field& field : project_.out.events[pattern_event_].fields)
+      names.push_back(field.name);
+  if (!elements_.empty() && elements_.back().type == Type::Record)
+    for (const checked::Field& field : project_.out.shapes[elements_.back().shape].fields)
       names.push_back(field.name);
   for (const std::string_view constant : project_.constant_names()) names.push_back(constant);
   const std::vector<std::string_view> near = nearest(name.text, names);
@@ -174,12 +199,11 @@ Operand Expressions::unknown_name(const ast::Name& name) {
 
 Operand Expressions::contact_field(checked::FieldId field, Span where) {
   const checked::Field& facts = project_.out.fields[field];
-  if (facts.type == Type::List) return not_built(where, "a field that holds a list");
   const bool known = facts.initial.has_value() ||
                      std::find(known_set_.begin(), known_set_.end(), field) != known_set_.end();
-  const Wanted type{facts.type, facts.enum_type};
-  return {project_.add(where, type, checked::ContactField{field}), type.type, type.enum_type,
-          !known, known ? checked::FieldId{} : field};
+  Operand operand = made(where, type_of(facts), checked::ContactField{field}, !known);
+  if (!known) operand.unset_field = field;
+  return operand;
 }
 
 Operand Expressions::contact_field(const ast::Name& name, Span where) {
@@ -189,76 +213,8 @@ Operand Expressions::contact_field(const ast::Name& name, Span where) {
 }
 
 Operand Expressions::event_field(checked::EventId event, std::uint32_t index, Span where) {
-  const checked::Field& facts = project_.out.events[event].fields[index];
-  if (facts.type == Type::List) return not_built(where, "a field that holds a list");
-  const Wanted type{facts.type, facts.enum_type};
-  const bool required = project_.event_facts[event].required[index];
-  return {project_.add(where, type, checked::EventField{index}),
-          type.type,
-          type.enum_type,
-          !required,
-          {}};
-}
-
-Operand Expressions::path(const ast::Path& path, Span where) {
-  const ast::Name& first = path.names.front();
-  const bool two = path.names.size() == 2;
-  if (first.text == "contact" && two) return contact_field(path.names[1], where);
-  if (first.text == "trigger" && two) return trigger_field(path.names[1], where);
-  if (first.text == "trigger" || first.text == "contact")
-    return not_built(where, "a field inside a field");
-  if (first.text == "event") return not_built(where, "`event.FIELD`");
-  auto report = project_.diagnostics.report(Code::UnknownName, first.span,
-                                            "nothing here is called " + quoted(first.text));
-  report.note(
-      "before a dot stand `contact`, `trigger`, or a name that a step such as `call … as NAME` "
-      "gave");
-  suggest(report, first.span, first.text, {"contact", "trigger"});
-  return {};
-}
-
-Operand Expressions::trigger_field(const ast::Name& name, Span where) {
-  if (scope_.place == Scope::Place::Trigger) {
-    const std::string event =
-        trigger_event_ ? project_.out.events[trigger_event_].name : std::string("EVENT");
-    project_.diagnostics
-        .report(
-            Code::TriggerInTrigger, where,
-            "`trigger." + std::string(name.text) + "` is not known before the trigger has fired")
-        .primary("this is the trigger itself")
-        .help("ask for the event's fields in the pattern's parentheses: `" + event + "(" +
-              std::string(name.text) + " == …)`");
-    return {};
-  }
-  if (!scope_.triggers) {
-    project_.diagnostics.report(Code::UnknownName, where, "`trigger` has no meaning here")
-        .note("it is the event that enrolled, in the steps of a workflow");
-    return {};
-  }
-  std::uint32_t index = none;
-  const checked::Trigger* first = nullptr;
-  for (const checked::Trigger& trigger : *scope_.triggers) {
-    const std::uint32_t found = project_.find_event_field(trigger.event, name.text);
-    if (found == none) {
-      const checked::Event& event = project_.out.events[trigger.event];
-      std::vector<std::string_view> names;
-      for (const checked::Field& field : event.fields) names.push_back(field.name);
-      auto report = project_.diagnostics.report(Code::TriggerFieldMissing, name.span,
-                                                "the trigger has no field " + quoted(name.text));
-      report.label(trigger.span, quoted(event.name) + " has no such field");
-      if (names.empty())
-        report.note(quoted(event.name) + " has no fields");
-      else
-        suggest(report, name.span, name.text, names);
-      return {};
-    }
-    if (first && first->event != trigger.event)
-      return not_built(where, "`trigger.FIELD` where different events start the workflow");
-    first = &trigger;
-    index = found;
-  }
-  if (!first) return {};  // the triggers were reported
-  return event_field(first->event, index, where);
+  return made(where, type_of(project_.out.events[event].fields[index]), checked::EventField{index},
+              !project_.event_facts[event].required[index]);
 }
 
 Operand Expressions::constant(ConstFacts& facts, Span where) {
@@ -270,7 +226,7 @@ Operand Expressions::constant(ConstFacts& facts, Span where) {
   }
   if (facts.state == ConstFacts::State::Waiting) {
     facts.state = ConstFacts::State::Busy;
-    Expressions inner(project_, {Scope::Place::Constant, facts.file, nullptr});
+    Expressions inner(project_, {.place = Scope::Place::Constant, .file = facts.file});
     facts.value = inner.value(facts.decl->value);
     facts.state = ConstFacts::State::Done;
   }

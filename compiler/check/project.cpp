@@ -22,7 +22,7 @@ void Project::not_built(Span span, std::string_view construct) {
 }
 
 checked::ExprId Project::add(Span span, Wanted type, checked::ExprNode node) {
-  return out.exprs.add({span, type.type, type.enum_type, std::move(node)});
+  return out.exprs.add({span, type.type, type.enum_type, std::move(node), type.shape});
 }
 
 Operand Project::constant(Span span, Type type, checked::Literal literal) {
@@ -35,7 +35,18 @@ const checked::Literal* Project::literal(checked::ExprId expr) const {
 }
 
 Operand Project::unknown_of(Span span, Wanted type) {
-  return {add(span, type, checked::Unknown{}), type.type, type.enum_type, true, {}};
+  return {add(span, type, checked::Unknown{}), type.type, type.enum_type, true, {}, type.shape};
+}
+
+void Project::unknown_declaration(const ast::Name& name, std::string_view kind,
+                                  std::vector<std::string_view> names) {
+  std::sort(names.begin(), names.end());
+  auto report = diagnostics.report(Code::UnknownDeclaration, name.span,
+                                   "unknown " + std::string(kind) + " " + quoted(name.text));
+  if (names.empty())
+    report.note("this project declares no " + std::string(kind));
+  else
+    suggest(report, name.span, name.text, names);
 }
 
 bool Project::has_zone(std::string_view name) {
@@ -110,6 +121,10 @@ std::string_view in_words(Type type) {
       return "a message";
     case Type::List:
       return "a list";
+    case Type::Record:
+      return "a record";
+    case Type::ListName:
+      return "the name of a list";
   }
   return "a value";
 }

@@ -2,6 +2,7 @@
 // built so far. Every part of the checker is handed the one Project of its run.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -34,9 +35,17 @@ struct Operand {
 /// A type that a place asks for.
 struct Wanted {
   Type type = Type::Bool;
-  checked::EnumId enum_type;
+  checked::EnumId enum_type = {};
   checked::ShapeId shape = {};
+  friend bool operator==(const Wanted&, const Wanted&) = default;
 };
+
+inline Wanted type_of(const Operand& operand) {
+  return {operand.type, operand.enum_type, operand.shape};
+}
+inline Wanted type_of(const checked::Field& field) {
+  return {field.type, field.enum_type, field.shape};
+}
 
 struct EventFacts {
   bool library = false;        ///< of the prelude or of std
@@ -46,6 +55,7 @@ struct EventFacts {
 struct MessageFacts {
   bool library = false;
   bool used = false;
+  std::vector<std::string> senders;  ///< the workflows that send it, each once
 };
 
 struct ConstFacts {
@@ -89,10 +99,9 @@ struct InitialValue {
 struct Project {
   Project(const Sources& sources_in, const Modules& modules_in, const CheckOptions& options_in,
           Diagnostics& diagnostics_in)
-      : sources(sources_in),
-        modules(modules_in),
-        options(options_in),
-        diagnostics(diagnostics_in) {}
+      : sources(sources_in), modules(modules_in), options(options_in), diagnostics(diagnostics_in) {
+    out.zones.add({});
+  }
 
   const Sources& sources;
   const Modules& modules;
@@ -112,6 +121,7 @@ struct Project {
   NameTable<Declared<checked::PoolId>> pools;
   NameTable<Declared<checked::ActionId>> actions;
   NameTable<Declared<checked::CalendarId>> calendars;
+  NameTable<Span> foreign_events;  ///< what other systems send, by its name
 
   IdMap<checked::FieldId, bool> library_field;
   IdMap<checked::EventId, EventFacts> event_facts;
@@ -130,11 +140,21 @@ struct Project {
   void not_built(Span span, std::string_view construct);
 
   checked::ExprId add(Span span, Wanted type, checked::ExprNode node);
-  /// Equal ones are one: conditions are equal when they are the same tree, written anywhere.
+  // Equal ones are one: conditions are equal when they are the same tree, written anywhere.
   checked::TallyId tally(checked::Tally tally);
+  /// `CONDITION for D`.
+  checked::WatchId held(checked::Watch watch);
+  /// `P without Q within D`: `event` is made of the first one's when the absence is new.
+  checked::EventId absence(checked::Absence absence, Span span);
   checked::ZoneId zone(const checked::Zone& zone);
+  checked::ShapeId shape(checked::Shape shape);
+  checked::EnumId enumeration(checked::Enum enumeration);
+  /// What runs call by that name, in a message that any of them may send; nothing when none does.
+  std::optional<std::uint32_t> message_variable(const std::string& name);
   /// Whether two expressions are the same tree.
   bool same(checked::ExprId left, checked::ExprId right) const;
+  /// Equal for the same trees.
+  std::uint64_t hash(checked::ExprId expr) const;
   /// What a `kind` of that name is; null, and reported with the nearest name, when nothing declares
   /// it. Marks it as used.
   template <class IdType>
@@ -168,6 +188,16 @@ struct Project {
 
   std::uint32_t find_event_field(checked::EventId event,
                                  std::string_view name) const;  ///< or `none`
+
+ private:
+  /// By the hash of what is equal.
+  std::unordered_multimap<std::uint64_t, checked::TallyId> tallies_;
+  std::unordered_multimap<std::uint64_t, checked::WatchId> held_;
+  std::unordered_multimap<std::uint64_t, std::uint32_t> absences_;
+  std::unordered_multimap<std::uint64_t, checked::EnumId> enums_;
+
+  std::optional<std::unordered_map<std::string, Wanted>> run_names_;  ///< made when first asked for
+  std::unordered_map<std::string, std::uint32_t> message_variables_;
 };
 
 /// The span up to the first `{` or line end, for constructs whose body would drown the point.

@@ -27,6 +27,7 @@ struct EngineContext {
       : program(a_program),
         texts(a_texts),
         store(a_store),
+        all_zones(a_zones),
         trace(a_trace),
         options(an_options),
         cells(program),
@@ -56,6 +57,7 @@ struct EngineContext {
   const Program& program;
   Texts& texts;
   Store& store;
+  Zones& all_zones;
   TraceSink& trace;
   EngineOptions options;
   Cells cells;

@@ -28,7 +28,8 @@ void JsonTrace::append_reason(const TraceRecord& record) {
 }
 
 void JsonTrace::append_details(const TraceRecord& record) {
-  const bool waits = record.kind == TraceKind::Waiting || record.kind == TraceKind::Held;
+  const bool waits = record.kind == TraceKind::Waiting || record.kind == TraceKind::Held ||
+                     record.reason == Reason::Queued;
   if (waits && has_end(record)) append_member("until", format_utc(record.until));
   append_reason(record);
   const std::string_view operand = names_.operand(record);

@@ -124,6 +124,8 @@ std::string_view reason_name(Reason reason) {
       return "duplicate";
     case Reason::Reordered:
       return "priority";
+    case Reason::Trigger:
+      return "trigger";
   }
   return "";
 }
@@ -198,6 +200,8 @@ std::string_view reason_in_words(Reason reason) {
       return "the other contact was inside too";
     case Reason::Reordered:
       return "a workflow of higher priority goes first";
+    case Reason::Trigger:
+      return "the trigger is true no more";
   }
   return "";
 }

@@ -1,33 +1,34 @@
 #include "runtime/engine/gate.hpp"
 
-#include "base/hash.hpp"
+#include <array>
+
 #include "runtime/engine/content.hpp"
+#include "runtime/engine/effect_key.hpp"
 #include "runtime/engine/fields.hpp"
 
 namespace tend {
 
 namespace {
 
-/// The same on every attempt, and for no other message: which step of which run, and in which pass
-/// of a loop.
-std::string effect_key(const EngineContext& context, const Wanted& wanted) {
-  const Program& program = context.program;
-  std::string key = program.text(program.workflows[wanted.run.workflow].name);
-  key += '\0';
-  key += context.store.identity(wanted.contact);
-  key += '\0';
-  key += std::to_string(wanted.run.ordinal);
-  key += '\0';
-  if (wanted.step != none) key += program.text(program.steps[wanted.step].identity);
-  key += '\0';
-  key += std::to_string(wanted.run.sends);
-  return to_hex(sha256(key));
+/// Windows that are not open together within so many openings never are.
+constexpr int most_openings = 2000;
+
+constexpr Verdict dropped(Reason reason) {
+  return {Verdict::Kind::Dropped, reason, {}};
+}
+
+/// Moves `at` to the next opening of a window. Empty when it never opens.
+std::optional<Instant> opening(const HeldTo& held_to, Instant at, const Zone& zone) {
+  if (holds(*held_to.window, at, zone, *held_to.calendar)) return at;
+  return next_open(*held_to.window, at, zone, *held_to.calendar);
 }
 
 }  // namespace
 
 Gate::Gate(EngineContext& context)
     : context_(context),
+      caps_(context.program, context.store),
+      policy_(context.program, context.holidays),
       email_(find_field(context.program, "email")),
       phone_(find_field(context.program, "phone")) {}
 
@@ -44,42 +45,149 @@ bool Gate::is_address(std::string_view identity, ChannelKind channel) const {
   return channel != ChannelKind::Email || identity.find('@') != std::string_view::npos;
 }
 
-bool Gate::has_address(ContactId contact, const MessageInfo& message) const {
-  const std::uint32_t field = address_field(message.channel);
+bool Gate::has_address(ContactId contact, ChannelKind channel) const {
+  const std::uint32_t field = address_field(channel);
   if (field != none && context_.store.field(contact, field).known()) return true;
-  return is_address(context_.store.identity(contact), message.channel);
+  return is_address(context_.store.identity(contact), channel);
 }
 
-std::string_view Gate::address(ContactId contact, const MessageInfo& message) const {
-  const std::uint32_t field = address_field(message.channel);
+std::string_view Gate::address(ContactId contact, ChannelKind channel) const {
+  const std::uint32_t field = address_field(channel);
   const Value value = field == none ? Value::unknown() : context_.store.field(contact, field);
   if (value.known()) return context_.texts.view(static_cast<std::uint32_t>(value.bits));
   const std::string_view identity = context_.store.identity(contact);
-  return is_address(identity, message.channel) ? identity : std::string_view();
+  return is_address(identity, channel) ? identity : std::string_view();
 }
 
-const Window* Gate::window(const Wanted& wanted) const {
+/// Ruling 4: what was said last of the topic counts; where nothing was, what was said of the whole
+/// channel; else what the policy takes for granted.
+Reason Gate::no_consent(ContactId contact, const MessageInfo& message) const {
+  const Store& store = context_.store;
+  Value given = Value::unknown();
+  if (message.topic != none) {
+    given = store.field(contact, context_.cells.consent(message.channel, message.topic));
+  }
+  if (!given.known()) given = store.field(contact, context_.cells.consent(message.channel, none));
+  if (given.known()) return given.is_true() ? Reason::None : Reason::Unsubscribed;
+  const auto channel = static_cast<unsigned>(message.channel);
+  const bool required = (context_.program.policy.consent_required >> channel & 1u) != 0;
+  return required ? Reason::Consent : Reason::None;
+}
+
+Reason Gate::stopped(const Wanted& wanted, const MessageInfo& message) const {
+  const Store& store = context_.store;
+  if (!has_address(wanted.contact, message.channel)) return Reason::NoAddress;
+  if (message.channel == ChannelKind::Email &&
+      store.field(wanted.contact, context_.cells.bounced()).is_true()) {
+    return Reason::Bounced;
+  }
+  if (message.kind == MessageKind::Transactional) return Reason::None;
+  if (store.field(wanted.contact, context_.cells.complained()).is_true()) return Reason::Complained;
+  return no_consent(wanted.contact, message);
+}
+
+const Window* Gate::window(const Wanted& wanted, const MessageInfo& message) const {
   const Program& program = context_.program;
-  if (wanted.run.window == no_window) return nullptr;
+  if (wanted.run.window == no_window || wanted.in_window) return nullptr;
+  if (wanted.step != none && program.steps[wanted.step].ignoring_window) return nullptr;
   // The workflow's window is for marketing; one that a wait asked for is for whatever follows it.
   const bool is_workflows = wanted.run.window == program.workflows[wanted.run.workflow].window;
-  if (is_workflows && wanted.message.kind == MessageKind::Transactional) return nullptr;
+  if (is_workflows && message.kind == MessageKind::Transactional) return nullptr;
   return &program.windows[wanted.run.window];
 }
 
+Caps::Asked Gate::asked(const Wanted& wanted, const MessageInfo& message) const {
+  const bool ignoring = wanted.step != none && context_.program.steps[wanted.step].ignoring_limit;
+  return {wanted.contact, wanted.run.workflow, message.channel, ignoring};
+}
+
+Verdict Gate::ask(const Wanted& wanted) const {
+  const MessageInfo& message = context_.program.messages[wanted.message];
+  if (const Reason reason = stopped(wanted, message); reason != Reason::None) {
+    return dropped(reason);
+  }
+  return expire(wanted, hold_to(wanted, message));
+}
+
+/// The next instant at which the caps and all windows let it through together.
+Verdict Gate::hold_to(const Wanted& wanted, const MessageInfo& message) const {
+  const bool marketing = message.kind == MessageKind::Marketing;
+  const HeldTo own{window(wanted, message), &context_.holidays, Reason::Window};
+  const bool capped = marketing && caps_.count() > 0;
+  const std::span<const HeldTo> policy =
+      marketing ? policy_.of(message.channel) : std::span<const HeldTo>();
+  if (own.window == nullptr && !capped && policy.empty()) return {};
+  Reason reason = Reason::None;
+  Instant at = context_.now;
+  bool spread = own.window != nullptr && own.window->spread;
+  for (int openings = 0; openings < most_openings; ++openings) {
+    const Instant before = at;
+    const auto move = [&](Instant to, Reason why) {
+      if (to > at && reason == Reason::None) reason = why;
+      at = std::max(at, to);
+    };
+    if (capped) {
+      const auto free = caps_.next_free(asked(wanted, message), at);
+      if (!free) return dropped(Reason::Limit);
+      move(*free, Reason::Limit);
+    }
+    const auto let_through = [&](const HeldTo& held_to) {
+      const auto opens = opening(held_to, at, wanted.zone);
+      if (opens) move(*opens, held_to.reason);
+      return opens.has_value();
+    };
+    if (own.window != nullptr && !let_through(own)) return {Verdict::Kind::Never, reason, {}};
+    for (const HeldTo& held_to : policy) {
+      if (!let_through(held_to)) return {Verdict::Kind::Never, reason, {}};
+    }
+    if (at != before) continue;
+    if (at == context_.now) return {};
+    if (!std::exchange(spread, false)) return {Verdict::Kind::Held, reason, at};
+    at = spread_in(*own.window, at, place_key(context_, wanted.contact, wanted.step), wanted.zone,
+                   context_.holidays);
+  }
+  return {Verdict::Kind::Never, reason, {}};
+}
+
+/// A message that was held back for longer than its workflow says is dropped.
+Verdict Gate::expire(const Wanted& wanted, Verdict verdict) const {
+  const std::uint32_t expires = context_.program.workflows[wanted.run.workflow].expires;
+  if (expires == none) return verdict;
+  const Instant since = wanted.held_since.value_or(context_.now);
+  const Instant end =
+      add(since, context_.program.durations[expires], wanted.zone, context_.holidays);
+  if (context_.now > end) return dropped(Reason::Expired);
+  if (verdict.kind != Verdict::Kind::Held || verdict.until <= end) return verdict;
+  if (context_.now == end) return dropped(Reason::Expired);
+  verdict.until = end;
+  return verdict;
+}
+
 bool Gate::deliver(const Wanted& wanted) {
+  const MessageInfo& message = context_.program.messages[wanted.message];
+  if (context_.options.channel != nullptr && !hand_over(wanted, message)) return false;
+  if (caps_.count() > 0 && message.kind == MessageKind::Marketing) {
+    caps_.count_sent(asked(wanted, message), context_.now);
+  }
+  return true;
+}
+
+bool Gate::hand_over(const Wanted& wanted, const MessageInfo& message) {
   const Program& program = context_.program;
   OutgoingMessage outgoing;
-  outgoing.key = effect_key(context_, wanted);
-  outgoing.name = program.text(wanted.message.name);
+  outgoing.key = effect_key(context_, wanted.run, wanted.step);
+  outgoing.name = program.text(message.name);
   outgoing.workflow = program.text(program.workflows[wanted.run.workflow].name);
-  outgoing.channel = wanted.message.channel;
-  outgoing.kind = wanted.message.kind;
-  outgoing.to = address(wanted.contact, wanted.message);
-  if (wanted.message.from != none) outgoing.from = program.text(wanted.message.from);
+  outgoing.channel = message.channel;
+  outgoing.kind = message.kind;
+  outgoing.to = address(wanted.contact, message.channel);
+  const TextIndex from = message.from != none ? message.from : program.policy.sender;
+  if (from != none) outgoing.from = program.text(from);
   outgoing.at = context_.now;
-  fill_content(outgoing, wanted.message,
-               {program, context_.texts, context_.store, wanted.contact, wanted.zone});
+  ContactFacts facts(context_, wanted.contact, nullptr, context_.now, wanted.run.entered,
+                     wanted.zone);
+  facts.set_run(wanted.run.workflow, wanted.slots);
+  fill_content(outgoing, message, {context_.machine, context_.texts, facts});
   return context_.options.channel->deliver(outgoing).has_value();
 }
 

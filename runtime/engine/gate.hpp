@@ -1,40 +1,74 @@
-// gate.hpp: what a message has to pass before it leaves.
+// gate.hpp: what a message has to pass before it leaves: an address, no stop, consent, the caps and
+// the windows (language.md, sections 3 and 7).
 #pragma once
 
 #include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
 
+#include "runtime/engine/caps.hpp"
+#include "runtime/engine/contact_facts.hpp"
 #include "runtime/engine/context.hpp"
+#include "runtime/engine/policy_windows.hpp"
 #include "runtime/store/store.hpp"
 
 namespace tend {
 
-/// A message that a run wants to send, where it stands.
+/// A message that is to leave, and for which run: one that stands at a send, or that has handed it
+/// over and gone on.
 struct Wanted {
   ContactId contact;
   const Run& run;
-  const MessageInfo& message;
+  std::span<const Value> slots;
+  std::uint32_t message = 0;
   std::uint32_t step = none;
   const Zone& zone;
+  bool in_window = false;                  ///< a wait just ended inside the run's window
+  std::optional<Instant> held_since = {};  ///< it was held back before
+};
+
+/// Whether a message leaves now.
+struct Verdict {
+  enum class Kind : std::uint8_t {
+    Leaves,
+    Dropped,  ///< for `reason`
+    Held,     ///< for `reason`, until `until`, and asked again then
+    Never,    ///< its windows never are open together
+  } kind = Kind::Leaves;
+  Reason reason = Reason::None;
+  Instant until;
 };
 
 class Gate {
  public:
   explicit Gate(EngineContext& context);
 
-  /// Whether the contact has an address for the message's channel.
-  bool has_address(ContactId contact, const MessageInfo& message) const;
-  /// That address; empty when there is none.
-  std::string_view address(ContactId contact, const MessageInfo& message) const;
-  /// The window that the message is held to now, or null.
-  const Window* window(const Wanted& wanted) const;
-  /// Hands it to the channel. False when the channel did not take it.
+  Verdict ask(const Wanted& wanted) const;
+  /// Hands it to the channel, if there is one, and counts it under the limits. False when the
+  /// channel did not take it.
   bool deliver(const Wanted& wanted);
 
+  /// Where a contact is reached on a channel; empty when there is no such address.
+  std::string_view address(ContactId contact, ChannelKind channel) const;
+  /// Whether limits are shared between workflows.
+  bool has_policy_limits() const { return caps_.has_policy(); }
+
  private:
+  bool has_address(ContactId contact, ChannelKind channel) const;
   std::uint32_t address_field(ChannelKind channel) const;
   bool is_address(std::string_view identity, ChannelKind channel) const;
+  Reason stopped(const Wanted& wanted, const MessageInfo& message) const;
+  Reason no_consent(ContactId contact, const MessageInfo& message) const;
+  Verdict hold_to(const Wanted& wanted, const MessageInfo& message) const;
+  Verdict expire(const Wanted& wanted, Verdict verdict) const;
+  const Window* window(const Wanted& wanted, const MessageInfo& message) const;
+  Caps::Asked asked(const Wanted& wanted, const MessageInfo& message) const;
+  bool hand_over(const Wanted& wanted, const MessageInfo& message);
 
   EngineContext& context_;
+  Caps caps_;
+  PolicyWindows policy_;
   std::uint32_t email_ = none;
   std::uint32_t phone_ = none;
 };

@@ -9,11 +9,11 @@ namespace tend {
 
 namespace {
 
-constexpr Planned lapsed{Planned::Outcome::Lapsed, {}, false};
+constexpr Planned lapsed{Planned::Outcome::Lapsed, {}};
 
 Planned at_or_never(const std::optional<Instant>& at) {
-  if (!at) return {Planned::Outcome::NeverOpens, {}, false};
-  return {Planned::Outcome::At, *at, false};
+  if (!at) return {Planned::Outcome::NeverOpens, {}};
+  return {Planned::Outcome::At, *at};
 }
 
 bool is_negative(const Duration& duration) {
@@ -30,6 +30,9 @@ WaitPlanner::WaitPlanner(Machine& machine, const Texts& texts)
     : machine_(machine), texts_(texts), reads_(machine.program().fields.size(), false) {
   for (const WaitPlan& wait : machine.program().waits) {
     if (wait.fragment != none) mark_reads(wait.fragment);
+    for (const WaitArm& arm : wait.arms) {
+      if (arm.moment != none) mark_reads(arm.moment);
+    }
   }
 }
 
@@ -74,8 +77,17 @@ Planned WaitPlanner::plan_until_moment(const WaitPlan& wait, std::span<const Val
   Instant moment{computed.bits};
   if (wait.at) moment = facts.zone().to_instant({facts.zone().to_civil(moment).date, *wait.at});
   if (moment < facts.now()) return lapsed;
-  if (wait.window == none) return {Planned::Outcome::At, moment, false};
+  if (wait.window == none) return {Planned::Outcome::At, moment};
   return at_or_never(next_open(*window_of(wait), moment, facts.zone(), facts.calendar()));
+}
+
+/// `up to D`: it takes no longer than that.
+void WaitPlanner::cut_off(const WaitPlan& wait, const Facts& facts, Planned& planned) const {
+  if (planned.outcome == Planned::Outcome::Lapsed) return;
+  const Instant end =
+      add(facts.now(), machine_.program().durations[wait.up_to], facts.zone(), facts.calendar());
+  if (planned.outcome == Planned::Outcome::At && planned.at <= end) return;
+  planned = {Planned::Outcome::At, end, planned.negative, true};
 }
 
 Planned WaitPlanner::plan_in_window(std::uint32_t wait, std::span<const Value> slots,
@@ -91,6 +103,8 @@ Planned WaitPlanner::plan_in_window(std::uint32_t wait, std::span<const Value> s
                                    facts.calendar()));
     case WaitKind::UntilMoment:
       return plan_until_moment(plan, slots, facts, fuel);
+    case WaitKind::UntilCondition:
+      break;
   }
   return lapsed;
 }

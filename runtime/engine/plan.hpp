@@ -21,6 +21,7 @@ struct Planned {
   Outcome outcome = Outcome::At;
   Instant at;
   bool negative = false;  ///< a computed length below zero was taken as zero
+  bool runs_out = false;  ///< `at` is the end of `up to`: what it waits for comes later
 };
 
 /// A contact's and step's place in a window with `spread`.
@@ -43,6 +44,8 @@ class WaitPlanner {
       planned.at = spread_in(machine_.program().windows[window], planned.at, key(), facts.zone(),
                              facts.calendar());
     }
+    if (machine_.program().waits[wait].up_to != none)
+      cut_off(machine_.program().waits[wait], facts, planned);
     return planned;
   }
 
@@ -56,6 +59,7 @@ class WaitPlanner {
                    std::uint32_t& fuel);
   Planned plan_until_moment(const WaitPlan& wait, std::span<const Value> slots, const Facts& facts,
                             std::uint32_t& fuel);
+  void cut_off(const WaitPlan& wait, const Facts& facts, Planned& planned) const;
   const Window* window_of(const WaitPlan& wait) const;
   void mark_reads(std::uint32_t fragment);
 

@@ -4,34 +4,23 @@
 
 namespace tend {
 
-/// A run that is being moved.
-struct Runs::Active {
-  /// `now`: what the run's conditions take for now.
-  Active(EngineContext& context, RunId a_run, const Event* event, Instant now)
-      : id(a_run),
-        run(context.store.run(id)),
-        slots(context.store.slots(id)),
-        facts(context.store, run.contact, event, now, run.entered,
-              context.zones.of(run.contact, run.workflow)),
-        fuel(context.options.fuel_per_activation) {}
-
-  RunId id;
-  Run& run;
-  std::span<Value> slots;
-  ContactFacts facts;
-  std::uint32_t fuel;
-  std::uint32_t step = none;  ///< at which it is
-  bool lapsed = false;        ///< the suspension that ended took its else way
-  bool in_window = false;     ///< a wait just ended inside the run's window
-};
-
-Runs::Runs(EngineContext& context) : context_(context), gate_(context) {
-  for (const WorkflowInfo& workflow : context.program.workflows) {
+Runs::Runs(EngineContext& context, World& world)
+    : context_(context),
+      world_(world),
+      gate_(context),
+      calls_(context),
+      notices_(context),
+      shared_(context.program),
+      splits_(context, shared_),
+      interests_(context.program) {
+  const std::vector<WorkflowInfo>& workflows = context.program.workflows;
+  for (const WorkflowInfo& workflow : workflows) {
     if (workflow.slots > unset_slots_.size()) unset_slots_.resize(workflow.slots);
+    priorities_ |= gate_.has_policy_limits() && workflow.priority != workflows[0].priority;
   }
 }
 
-TraceRecord Runs::line(const Active& active, TraceKind kind) const {
+TraceRecord Runs::line(const ActiveRun& active, TraceKind kind) const {
   TraceRecord record;
   record.at = context_.now;
   record.contact = active.run.contact;
@@ -43,52 +32,63 @@ TraceRecord Runs::line(const Active& active, TraceKind kind) const {
   return record;
 }
 
-std::uint64_t Runs::key(const Active& active) const {
-  const Program& program = context_.program;
-  const std::string_view step =
-      active.step == none ? std::string_view() : program.text(program.steps[active.step].identity);
-  return spread_key(context_.store.identity(active.run.contact), step);
+void Runs::tell(const ActiveRun& active, TraceKind kind, std::uint32_t operand) {
+  TraceRecord record = line(active, kind);
+  record.operand = operand;
+  context_.trace.record(record);
 }
 
-void Runs::set_wake(Active& active, Instant at) {
-  earliest_wake_ = std::min(earliest_wake_, at);
-  context_.store.wake(active.id, at);
-}
-
-void Runs::leave(Active& active, TraceKind kind, Reason reason) {
+void Runs::leave(ActiveRun& active, TraceKind kind, Reason reason) {
   if (kind == TraceKind::Failed) ++context_.figures.failed;
   TraceRecord record = line(active, kind);
   record.reason = reason;
   context_.trace.record(record);
-  context_.store.leave(active.id, context_.now);
+  const TextIndex name = workflow(active.run).name;
+  if (kind == TraceKind::Completed) world_.raise(active.run.contact, OwnEvent::Completed, name);
+  if (kind == TraceKind::Exited && reason != Reason::Holdout) {
+    world_.raise(active.run.contact, OwnEvent::Exited, name);
+  }
+  end(active.id);
 }
 
-void Runs::enter(ContactId contact, std::uint32_t workflow, std::uint32_t ordinal,
-                 const Event& event) {
-  const WorkflowInfo& info = context_.program.workflows[workflow];
-  Run run;
-  run.contact = contact;
-  run.entered = run.anchor = run.wake = context_.now;
-  run.pc = info.entry;
-  run.ordinal = ordinal;
-  run.workflow = static_cast<std::uint16_t>(workflow);
-  run.window = static_cast<std::uint16_t>(info.window);
-  Active active(context_, context_.store.add_run(run, {unset_slots_.data(), info.slots}), &event,
-                context_.now);
-  ++context_.figures.entered;
-  context_.trace.record(line(active, TraceKind::Entered));
-  if (!context_.zones.has_zone(workflow)) return leave(active, TraceKind::Failed, Reason::NoZone);
-  go(active, context_.machine.run(info.entry, false, active.slots, active.facts, active.fuel));
+/// The run is over, and someone who waits for that may have a turn.
+void Runs::end(RunId id) {
+  const Run& run = context_.store.run(id);
+  const ContactId contact = run.contact;
+  const std::uint32_t workflow = run.workflow;
+  context_.store.leave(id, context_.now);
+  world_.activity_changed(contact, workflow);
+  if (context_.program.workflows[workflow].exclusive_group != none) let_next_in(contact, workflow);
 }
 
-void Runs::go(Active& active, Stopped stopped) {
+void Runs::drop(RunId run, Reason reason) {
+  ActiveRun active(context_, run, nullptr, context_.now);
+  TraceRecord record = line(active, TraceKind::Exited);
+  record.reason = reason;
+  context_.trace.record(record);
+  end(run);
+}
+
+/// The contact's runs that are not over, the one that was entered first for the first time first.
+std::vector<RunId> Runs::runs_inside(ContactId contact) const {
+  std::vector<RunId> runs;
+  for (RunId id = context_.store.newest_run(contact); id;) {
+    const Run& run = context_.store.run(id);
+    if (run.state != RunState::Left) runs.push_back(id);
+    id = run.next_of_contact;
+  }
+  std::reverse(runs.begin(), runs.end());
+  return runs;
+}
+
+void Runs::go(ActiveRun& active, Stopped stopped) {
   while (step(active, stopped) == Went::On) {
     stopped =
-        context_.machine.run(stopped.next, active.lapsed, active.slots, active.facts, active.fuel);
+        context_.machine.run(stopped.next, active.outcome, active.slots, active.facts, active.fuel);
   }
 }
 
-Runs::Went Runs::step(Active& active, const Stopped& stopped) {
+Runs::Went Runs::step(ActiveRun& active, const Stopped& stopped) {
   active.step = context_.program.step_of[stopped.at];
   ++context_.figures.steps;
   switch (stopped.stop) {
@@ -96,9 +96,6 @@ Runs::Went Runs::step(Active& active, const Stopped& stopped) {
       return wait(active, stopped);
     case Stop::Send:
       return send(active, stopped);
-    case Stop::SetField:
-      set_field(active, stopped);
-      return Went::On;
     case Stop::Log:
       tell(active, TraceKind::Logged, stopped.operand);
       return Went::On;
@@ -114,188 +111,106 @@ Runs::Went Runs::step(Active& active, const Stopped& stopped) {
     case Stop::OutOfFuel:
       leave(active, TraceKind::Failed, Reason::OutOfFuel);
       return Went::NoFurther;
+    case Stop::Done:
+      return Went::NoFurther;
+    default:
+      break;
   }
-  return Went::NoFurther;
-}
-
-void Runs::tell(const Active& active, TraceKind kind, std::uint32_t operand) {
-  TraceRecord record = line(active, kind);
-  record.operand = operand;
-  context_.trace.record(record);
-}
-
-Runs::Went Runs::wait(Active& active, const Stopped& stopped) {
-  const WaitPlan& plan = context_.program.waits[stopped.operand];
-  const std::uint32_t window =
-      plan.window != none ? plan.window : context_.program.workflows[active.run.workflow].window;
-  active.run.window = static_cast<std::uint16_t>(window);
-  active.run.anchor = context_.now;
-  const Planned planned = context_.planner.plan(stopped.operand, active.slots, active.facts,
-                                                active.fuel, [&] { return key(active); });
-  context_.figures.negative_waits += planned.negative ? 1 : 0;
-  if (planned.outcome == Planned::Outcome::NeverOpens) {
-    leave(active, TraceKind::Failed, Reason::WindowNeverOpens);
-    return Went::NoFurther;
+  const Went went = effect(active, stopped);
+  if (context_.options.coverage != nullptr) {
+    context_.options.coverage->stopped(stopped.at, active.outcome);
   }
-  active.lapsed = planned.outcome == Planned::Outcome::Lapsed;
-  active.in_window = !active.lapsed && plan.window != none;
-  // What is over already is no wait: going on here, on the same fuel, bounds a loop of such.
-  if (active.lapsed || planned.at <= context_.now) return Went::On;
-  active.run.pc = stopped.at;
-  active.run.state = RunState::Waiting;
-  set_wake(active, planned.at);
-  TraceRecord record = line(active, TraceKind::Waiting);
-  record.until = planned.at;
-  context_.trace.record(record);
-  return Went::NoFurther;
+  // What a step does may take its own run out.
+  return went == Went::On && !active.in_block && taken_out(active) ? Went::NoFurther : went;
 }
 
-Runs::Went Runs::send(Active& active, const Stopped& stopped) {
-  Run& run = active.run;
-  const MessageInfo& message = context_.program.messages[stopped.operand];
-  const Wanted wanted{run.contact, run, message, active.step, active.facts.zone()};
-  TraceRecord record = line(active, TraceKind::Sent);
-  record.operand = stopped.operand;
-  if (!gate_.has_address(run.contact, message)) {
-    ++context_.figures.no_address;
-    record.kind = TraceKind::Dropped;
-    record.reason = Reason::NoAddress;
-  } else {
-    const Window* window = active.in_window ? nullptr : gate_.window(wanted);
-    if (window != nullptr &&
-        !holds(*window, context_.now, active.facts.zone(), active.facts.calendar())) {
-      return hold(active, stopped, *window);
-    }
-    if (context_.options.channel == nullptr || gate_.deliver(wanted)) {
-      ++context_.figures.sent;
-    } else {
-      ++context_.figures.not_delivered;
-      record.kind = TraceKind::Dropped;
-      record.reason = Reason::NotDelivered;
-    }
+/// The steps of a block beside the main way, up to its end.
+Runs::Block Runs::do_block(ActiveRun& active, std::uint32_t pc) {
+  active.in_block = true;
+  for (;;) {
+    const Stopped stopped =
+        context_.machine.run(pc, active.outcome, active.slots, active.facts, active.fuel);
+    if (stopped.stop == Stop::Done) return Block::Done;
+    if (step(active, stopped) == Went::NoFurther) return Block::RunOver;
+    pc = stopped.next;
   }
-  active.lapsed = record.kind == TraceKind::Dropped;
-  ++run.sends;
-  context_.trace.record(record);
-  return Went::On;
-}
-
-std::optional<Instant> Runs::next_opening(const Active& active, const Window& window) const {
-  const Zone& zone = active.facts.zone();
-  const Calendar& calendar = active.facts.calendar();
-  const auto opening = next_open(window, context_.now, zone, calendar);
-  if (!opening || !window.spread) return opening;
-  return spread_in(window, *opening, key(active), zone, calendar);
-}
-
-Runs::Went Runs::hold(Active& active, const Stopped& stopped, const Window& window) {
-  const auto until = next_opening(active, window);
-  if (!until) {
-    leave(active, TraceKind::Failed, Reason::WindowNeverOpens);
-    return Went::NoFurther;
-  }
-  ++context_.figures.held;
-  active.run.pc = stopped.at;
-  active.run.state = RunState::Held;
-  active.run.anchor = context_.now;
-  set_wake(active, *until);
-  TraceRecord record = line(active, TraceKind::Held);
-  record.operand = stopped.operand;
-  record.reason = Reason::Window;
-  record.until = *until;
-  context_.trace.record(record);
-  return Went::NoFurther;
-}
-
-void Runs::set_field(Active& active, const Stopped& stopped) {
-  active.lapsed = false;
-  const ContactId contact = active.run.contact;
-  if (context_.store.field(contact, stopped.operand) == stopped.value) return;
-  context_.store.set_field(contact, stopped.operand, stopped.value);
-  TraceRecord record = line(active, TraceKind::Set);
-  record.operand = stopped.operand;
-  record.value = stopped.value;
-  context_.trace.record(record);
-  if (stopped.operand == context_.zones.field()) {
-    active.facts.set_zone(context_.zones.of(contact, active.run.workflow));
-    active.in_window = false;
-  }
-  if (moves_waits(stopped.operand)) plan_anew(contact, active.id);
 }
 
 void Runs::resume(const Due& due) {
-  {
-    const Run& run = context_.store.run(due.run);
-    if (run.state == RunState::Left || run.armed) return;
+  const RunId id(due.wake.index());
+  const auto still_due = [&] {
+    const Run& run = context_.store.run(id);
+    return run.state != RunState::Left && !run.armed && run.wake == due.at;
+  };
+  if (!still_due()) return;
+  if (priorities_) {
+    let_higher_priorities_go_first(id);
+    if (!still_due()) return;
   }
-  Active active(context_, due.run, nullptr, context_.now);
+  move_on(id, due.at);
+}
+
+/// Of those that are due at one time, workflows of higher priority take what limits let through;
+/// then the one that was due first, then the older one.
+void Runs::let_higher_priorities_go_first(RunId id) {
+  const Run& run = context_.store.run(id);
+  const std::int32_t own = workflow(run).priority;
+  std::vector<RunId> first;
+  for (const RunId other : runs_inside(run.contact)) {
+    const Run& waiting = context_.store.run(other);
+    if (waiting.wake <= context_.now && workflow(waiting).priority > own) first.push_back(other);
+  }
+  std::stable_sort(first.begin(), first.end(), [&](RunId a, RunId b) {
+    const Run& left = context_.store.run(a);
+    const Run& right = context_.store.run(b);
+    const std::int32_t left_priority = workflow(left).priority;
+    const std::int32_t right_priority = workflow(right).priority;
+    return left_priority != right_priority ? left_priority > right_priority
+                                           : left.wake < right.wake;
+  });
+  for (const RunId other : first) {
+    const Run& waiting = context_.store.run(other);
+    if (waiting.state != RunState::Left && waiting.wake <= context_.now) {
+      move_on(other, waiting.wake);
+    }
+  }
+}
+
+/// What the run stood at since it rested is over; it was to be at `at`.
+void Runs::move_on(RunId id, Instant at) {
+  ActiveRun active(context_, id, nullptr, context_.now);
   const std::uint32_t pc = active.run.pc;
   const Word word = context_.program.code[pc];
   active.step = context_.program.step_of[pc];
-  if (active.run.state == RunState::Held) {
-    return go(active, {Stop::Send, word.operand(), {}, pc, pc + 1});
+  switch (active.run.state) {
+    case RunState::Held:
+      return go(active, {Stop::Send, word.operand(), {}, pc, pc + 1});
+    case RunState::Holdout:
+      active.step = none;
+      return leave(active, TraceKind::Exited, Reason::Holdout);
+    case RunState::Waiting:
+    case RunState::Called:
+    case RunState::Left:
+      break;
   }
-  if (closed_meanwhile(active, due)) {
-    Active late(context_, due.run, nullptr, active.run.anchor);
-    return move(late);
+  const WaitPlan& plan = context_.program.waits[word.operand()];
+  if (plan.kind == WaitKind::UntilCondition) {
+    if (!ask_wait(active, nullptr)) move(id);
+    return;
   }
-  active.in_window = context_.program.waits[word.operand()].window != none;
-  context_.trace.record(line(active, TraceKind::Resumed));
-  go(active, context_.machine.run(pc + 1, false, active.slots, active.facts, active.fuel));
+  if (closed_meanwhile(active, at)) return move(id);
+  active.in_window = plan.window != none;
+  go_on(active, outcome_when_over(active, word.operand()));
 }
 
-bool Runs::closed_meanwhile(const Active& active, const Due& due) const {
-  // On time, a wait with a window ends inside it; a late engine may come when it has closed.
-  const std::uint32_t window =
-      context_.program.waits[context_.program.code[active.run.pc].operand()].window;
-  if (context_.now == due.at || window == none) return false;
-  return !holds(context_.program.windows[window], context_.now, active.facts.zone(),
-                active.facts.calendar());
-}
-
-void Runs::plan_anew(ContactId contact, RunId moving) {
-  for (RunId id = context_.store.newest_run(contact); id;
-       id = context_.store.run(id).next_of_contact) {
-    if (id == moving || context_.store.run(id).state == RunState::Left) continue;
-    // Planned from where the step was reached: what was waited for already is not waited for again.
-    Active active(context_, id, nullptr, context_.store.run(id).anchor);
-    move(active);
-  }
-}
-
-/// Tells a run that waits when it goes on by what is known now: a zone, a field or the time of day
-/// is not what it was.
-void Runs::move(Active& active) {
+/// The wait at which the run rested ended by this way.
+void Runs::go_on(ActiveRun& active, Outcome outcome) {
+  active.outcome = outcome;
+  active.run.state = RunState::Waiting;
   const std::uint32_t pc = active.run.pc;
-  const std::uint32_t operand = context_.program.code[pc].operand();
-  active.step = context_.program.step_of[pc];
-  TraceRecord record = line(active, TraceKind::Waiting);
-  record.reason = Reason::Moved;
-  std::optional<Instant> until;
-  if (active.run.state == RunState::Held) {
-    const Window* window = &context_.program.windows[active.run.window];
-    until = next_opening(active, *window);
-    record.kind = TraceKind::Held;
-    record.reason = Reason::Window;
-    record.operand = operand;
-  } else {
-    until = moved(active, operand);
-  }
-  if (!until) return leave(active, TraceKind::Failed, Reason::WindowNeverOpens);
-  if (*until == active.run.wake && active.run.armed) return;
-  set_wake(active, *until);
-  record.until = *until;
-  context_.trace.record(record);
-}
-
-std::optional<Instant> Runs::moved(Active& active, std::uint32_t wait) {
-  const std::uint32_t window = context_.program.waits[wait].window;
-  const Planned planned = context_.planner.plan(wait, active.slots, active.facts, active.fuel,
-                                                [&] { return key(active); });
-  if (planned.outcome == Planned::Outcome::NeverOpens) return std::nullopt;
-  if (planned.outcome == Planned::Outcome::At && planned.at >= context_.now) return planned.at;
-  // Never into the past: at once, or in the next window.
-  return window == none ? context_.now : next_opening(active, context_.program.windows[window]);
+  context_.trace.record(line(active, TraceKind::Resumed));
+  if (context_.options.coverage != nullptr) context_.options.coverage->stopped(pc, outcome);
+  go(active, context_.machine.run(pc + 1, outcome, active.slots, active.facts, active.fuel));
 }
 
 }  // namespace tend

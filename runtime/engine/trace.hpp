@@ -70,6 +70,7 @@ enum class Reason : std::uint8_t {
   ChainTooLong,
   Duplicate,  ///< a run that a merge made double
   Reordered,  ///< a workflow of higher priority goes first
+  Trigger,    ///< whose turn came, and for whom the trigger is true no more
 };
 
 // Moved: a line that only tells a new `until` of a wait that was told before.

@@ -1,0 +1,119 @@
+#include "runtime/engine/calls.hpp"
+
+#include "base/json_text.hpp"
+#include "base/number.hpp"
+#include "runtime/engine/effect_key.hpp"
+#include "runtime/engine/words.hpp"
+
+namespace tend {
+
+namespace {
+
+constexpr bool is_success(int status) {
+  return status >= 200 && status < 300;
+}
+/// Another attempt may be answered otherwise.
+constexpr bool may_pass(int status) {
+  return status == 408 || status == 429 || status >= 500;
+}
+
+}  // namespace
+
+Calls::Calls(EngineContext& context)
+    : context_(context), converter_(context.program, context.texts, context.all_zones) {}
+
+void Calls::append_json(std::string& out, const FieldInfo& type, Value value,
+                        const Zone& zone) const {
+  if (!value.known()) {
+    out += "null";
+  } else if (type.type == Type::Bool) {
+    out += value.is_true() ? "true" : "false";
+  } else if (type.type == Type::Number) {
+    out += format_number(Number{value.bits});
+  } else if (type.type == Type::DateTime) {
+    append_json_string(out, format_utc(Instant{value.bits}));
+  } else if (type.type == Type::List || type.type == Type::Record) {
+    const Shape& shape = context_.program.shapes[type.shape];
+    const bool list = type.type == Type::List;
+    const std::span<const Value> parts = context_.texts.tuple(value);
+    out += list ? '[' : '{';
+    for (std::size_t i = 0; i < parts.size(); ++i) {
+      const FieldInfo& part = shape.fields[list ? 0 : i];
+      if (i > 0) out += ',';
+      if (!list) {
+        append_json_string(out, context_.program.text(part.name));
+        out += ':';
+      }
+      append_json(out, part, parts[i], zone);
+    }
+    out += list ? ']' : '}';
+  } else {
+    append_json_string(out, words(context_.program, context_.texts, type, value, zone));
+  }
+}
+
+/// What the action declares with the arguments in it; without a declaration, an object of its
+/// parameters.
+std::string Calls::body(const ActionInfo& action, const ActionCallInfo& call, ActiveRun& active) {
+  const Zone& zone = active.facts.zone();
+  std::vector<Value> arguments;
+  for (const std::uint32_t argument : call.arguments) {
+    arguments.push_back(
+        context_.machine.evaluate(argument, active.slots, active.facts, active.fuel));
+  }
+  std::string out;
+  for (const BodyPart& part : action.body) {
+    if (part.literal != none) {
+      out += context_.program.text(part.literal);
+    } else {
+      append_json(out, action.parameters[part.parameter], arguments[part.parameter], zone);
+    }
+  }
+  if (!action.body.empty()) return out;
+  for (std::size_t i = 0; i < arguments.size(); ++i) {
+    out += i == 0 ? '{' : ',';
+    append_json_string(out, context_.program.text(action.parameters[i].name));
+    out += ':';
+    append_json(out, action.parameters[i], arguments[i], zone);
+  }
+  return out.empty() ? "{}" : out + '}';
+}
+
+void Calls::take_answer(const ActionInfo& action, const ActionCallInfo& call, std::string_view body,
+                        ActiveRun& active) {
+  for (const std::uint32_t slot : call.results) active.slots[slot] = Value::unknown();
+  if (call.results.empty() || !answer_.read(body)) return;
+  for (std::size_t i = 0; i < call.results.size(); ++i) {
+    const FieldInfo& field = action.returns[i];
+    const JsonMember* member = answer_.find(context_.program.text(field.name));
+    if (member == nullptr) continue;
+    const auto index = static_cast<std::uint32_t>(member - answer_.members().data());
+    active.slots[call.results[i]] = converter_.from_json(field, answer_, index).value;
+  }
+}
+
+Called Calls::call(const ActionCallInfo& call, ActiveRun& active) {
+  const ActionInfo& action = context_.program.actions[call.action];
+  OutgoingCall outgoing;
+  outgoing.body = body(action, call, active);
+  take_answer(action, call, {}, active);
+  if (context_.options.caller == nullptr) return {false, "simulated"};
+  outgoing.key = effect_key(context_, active.run, active.step);
+  outgoing.action = context_.program.text(action.name);
+  if (action.url != none) outgoing.url = context_.program.text(action.url);
+  outgoing.at = context_.now;
+  Called called{true, {}};
+  for (std::uint32_t attempt = 0; attempt <= action.retries && called.failed; ++attempt) {
+    const Result<CallAnswer> answer = context_.options.caller->call(outgoing);
+    called.status = answer ? std::to_string(answer->status) : "no answer";
+    if (answer && is_success(answer->status)) {
+      called.failed = false;
+      take_answer(action, call, answer->body, active);
+    } else if (answer && !may_pass(answer->status)) {
+      break;
+    }
+  }
+  return called;
+}
+
+}  // namespace tend

@@ -14,6 +14,7 @@ int graph_command(const GraphCommand& command, const Terminal& terminal);
 int when_command(const WhenCommand& command, const Terminal& terminal);
 int simulate_command(const SimulateCommand& command, const Terminal& terminal);
 int run_command(const RunCommand& command, const Terminal& terminal);
+int test_command(const TestCommand& command, const Terminal& terminal);
 int explain_command(const ExplainCommand& command);
 int version_command();
 

@@ -142,6 +142,19 @@ void add_run(CLI::App& app, RunCommand& run) {
   command->add_flag("--dry-run", run.dry_run, "Do everything but send");
 }
 
+void add_test(CLI::App& app, TestCommand& test) {
+  CLI::App* command = app.add_subcommand("test", "The tests of scripts, on virtual time");
+  add_inputs(*command, test.inputs, "Scripts and folders of them; without one, the current folder");
+  command->add_option("--run", test.run, "Only tests whose names this regular expression matches")
+      ->type_name("RE");
+  command->add_flag("--coverage", test.coverage,
+                    "Which steps and ways of each workflow no test has come to");
+  command->add_option("--junit", test.junit, "Write the results as JUnit's XML, too")
+      ->type_name("FILE");
+  command->add_flag("--watch", test.watch, "Run again when a file changes, until interrupted");
+  command->add_flag("--strict", test.strict, "An undeclared message is an error");
+}
+
 void add_explain(CLI::App& app, ExplainCommand& explain) {
   CLI::App* command = app.add_subcommand("explain", "What a diagnostic means, with examples");
   command->add_option("CODE", explain.code, "T0201 or unknown-field; without it, the list of all")
@@ -202,9 +215,11 @@ ParsedOptions parse_options(int argc, char** argv) {
   WhenCommand when;
   SimulateCommand simulate;
   RunCommand run;
+  TestCommand test;
   ExplainCommand explain;
   add_check(app, check);
   add_build(app, build);
+  add_test(app, test);
   add_simulate(app, simulate);
   add_run(app, run);
   add_graph(app, graph);
@@ -248,6 +263,8 @@ ParsedOptions parse_options(int argc, char** argv) {
     options.command = simulate;
   else if (chosen == "run")
     options.command = run;
+  else if (chosen == "test")
+    options.command = test;
   else if (chosen == "explain")
     options.command = explain;
   else

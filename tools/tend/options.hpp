@@ -66,13 +66,22 @@ struct RunCommand {
   std::string trace = "text";
   bool dry_run = false;
 };
+struct TestCommand {
+  Inputs inputs;
+  std::string run;  ///< a regular expression; empty: all
+  std::string junit;
+  bool coverage = false;
+  bool watch = false;
+  bool strict = false;
+};
 struct ExplainCommand {
   std::string code;
 };
 struct VersionCommand {};
 
-using Command = std::variant<CheckCommand, BuildCommand, DisasmCommand, GraphCommand, WhenCommand,
-                             SimulateCommand, RunCommand, ExplainCommand, VersionCommand>;
+using Command =
+    std::variant<CheckCommand, BuildCommand, DisasmCommand, GraphCommand, WhenCommand,
+                 SimulateCommand, RunCommand, TestCommand, ExplainCommand, VersionCommand>;
 
 struct Options {
   Command command;

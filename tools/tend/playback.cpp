@@ -119,7 +119,7 @@ Result<void> Playback::accept_all(Engine& engine, const EventLog& log,
   return {};
 }
 
-Result<Instant> Playback::play(TraceSink& trace, Channel* channel) {
+Result<Instant> Playback::play(TraceSink& trace, Channel* channel, bool live_drafts) {
   const Result<std::optional<Instant>> from = parse_flag("--from", audience_.from);
   if (!from) return tl::unexpected<Error>(from.error());
   const Result<std::optional<Instant>> until = parse_flag("--until", audience_.until);
@@ -129,6 +129,7 @@ Result<Instant> Playback::play(TraceSink& trace, Channel* channel) {
 
   EngineOptions options;
   options.channel = channel;
+  options.live_drafts = live_drafts;
   options.live_from = *from;
   Engine engine(program_, texts_, store_, zones_, trace, options);
   const Result<void> accepted = accept_all(engine, log, *until);

@@ -30,8 +30,9 @@ class Playback {
   /// Reads the contacts. What is wrong with rows goes to standard error.
   Result<void> load();
   /// Every event in order of time, and everything that becomes due, until `--until` or until
-  /// nothing is left to happen. The instant at which it ended.
-  Result<Instant> play(TraceSink& trace, Channel* channel);
+  /// nothing is left to happen. The instant at which it ended. `live_drafts`: workflows marked
+  /// `draft` take people in, too.
+  Result<Instant> play(TraceSink& trace, Channel* channel, bool live_drafts);
 
   const Program& program() const { return program_; }
   TraceNames names();

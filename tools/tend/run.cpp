@@ -43,7 +43,7 @@ int run_command(const RunCommand& command, const Terminal& terminal) {
     channel = std::move(*found);
   }
   const std::unique_ptr<TraceSink> trace = open_trace(command.trace, opened.playback->names());
-  const Result<Instant> end = opened.playback->play(*trace, channel.get());
+  const Result<Instant> end = opened.playback->play(*trace, channel.get(), false);
   std::cout.flush();
   if (!end) return could_not(end.error());
   opened.playback->say_figures();

@@ -49,6 +49,7 @@ class CodeWriter {
 
   // entries.cpp: how a run begins, and what the workflow says of itself
   void settings(const checked::Workflow& workflow, WorkflowInfo& info);
+  std::uint32_t holdout_for(const checked::Workflow& workflow);
   void bind_variables(const checked::Workflow& workflow, WorkflowInfo& info);
   void triggers(const checked::Workflow& workflow, WorkflowInfo& info);
   void collect_slots(const checked::Workflow& workflow);

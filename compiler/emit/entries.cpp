@@ -1,12 +1,17 @@
 // entries.cpp: what a workflow says of itself, and how its runs begin.
+#include <algorithm>
 #include <variant>
 
+#include "base/check.hpp"
 #include "base/overloaded.hpp"
 #include "compiler/emit/code.hpp"
 #include "compiler/emit/project_code.hpp"
+#include "compiler/prove/bounds.hpp"
 
 namespace tend {
 namespace {
+
+constexpr std::int64_t longest_holdout_days = 36'600;
 
 bool is_of_trigger(const checked::Variable& variable) {
   return variable.kind == checked::Variable::Kind::TriggerField ||
@@ -47,10 +52,23 @@ void CodeWriter::settings(const checked::Workflow& workflow, WorkflowInfo& info)
   if (workflow.admit_count > 0) info.admit_per = tables_.duration(workflow.admit_per);
   info.priority = workflow.priority;
   info.holdout = workflow.holdout.micros;
-  info.holdout_for = tables_.duration(workflow.holdout_for);
+  info.holdout_for = holdout_for(workflow);
   info.expires = tables_.duration(workflow.expires);
   info.draft = workflow.draft;
   bind_variables(workflow, info);
+}
+
+/// As long as the workflow can take, in whole days, unless the author says.
+std::uint32_t CodeWriter::holdout_for(const checked::Workflow& workflow) {
+  if (workflow.holdout.micros == 0 || workflow.holdout_for)
+    return tables_.duration(workflow.holdout_for);
+  Lengths lengths(checked_);
+  const Bounds bounds = bounds_of(lengths, workflow);
+  TEND_CHECK(bounds.longest_us.has_value(), "a holdout has an end");
+  Duration duration;
+  duration.days = static_cast<std::int32_t>(
+      std::min<std::int64_t>(*bounds.longest_us / us_per_day + 1, longest_holdout_days));
+  return tables_.duration(duration);
 }
 
 void CodeWriter::bind_variables(const checked::Workflow& workflow, WorkflowInfo& info) {

@@ -22,7 +22,8 @@ void CodeWriter::wait(VertexId id) {
                                         .days = wait.days,
                                         .business = wait.business,
                                         .whole_day = wait.whole_day,
-                                        .arms = {}}));
+                                        .arms = {},
+                                        .up_to = tables_.duration(wait.up_to)}));
   }
   if (first_edge_[id] < graph_->edges.size() &&
       graph_->edges[first_edge_[id]].kind == EdgeKind::Arm) {
@@ -44,7 +45,8 @@ void CodeWriter::finish_wait(const Later& later) {
                 .days = wait.days,
                 .business = wait.business,
                 .whole_day = wait.whole_day,
-                .arms = {}};
+                .arms = {},
+                .up_to = tables_.duration(wait.up_to)};
   plan.arms.reserve(wait.arms.size());
   for (const checked::WaitArm& arm : wait.arms) {
     plan.arms.push_back({.condition = expressions_.fragment(arm.condition),

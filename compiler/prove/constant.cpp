@@ -40,27 +40,6 @@ std::optional<std::weak_ordering> compare(const Literal& left, const Literal& ri
       left);
 }
 
-std::optional<Truth> comparison(Op op, const Literal& left, const Literal& right) {
-  const auto order = compare(left, right);
-  if (!order) return std::nullopt;
-  switch (op) {
-    case Op::Equal:
-      return of(*order == 0);
-    case Op::NotEqual:
-      return of(*order != 0);
-    case Op::Less:
-      return of(*order < 0);
-    case Op::LessEqual:
-      return of(*order <= 0);
-    case Op::Greater:
-      return of(*order > 0);
-    case Op::GreaterEqual:
-      return of(*order >= 0);
-    default:
-      return std::nullopt;  // of texts, which the machine folds
-  }
-}
-
 /// One operand that decides is enough; without one, all must be known, and unknown wins.
 std::optional<Truth> junction(const Checked& checked, const checked::Apply& apply, Truth decides,
                               Truth neutral) {
@@ -89,7 +68,7 @@ std::optional<Truth> apply_truth(const Checked& checked, const checked::Apply& a
   if (apply.operands.size() != 2) return std::nullopt;
   const Literal* left = literal(checked, apply.operands[0]);
   const Literal* right = literal(checked, apply.operands[1]);
-  return left && right ? comparison(apply.op, *left, *right) : std::nullopt;
+  return left && right ? compare_literals(apply.op, *left, *right) : std::nullopt;
 }
 
 std::optional<Truth> membership(const Checked& checked, const checked::InList& in_list) {
@@ -99,6 +78,27 @@ std::optional<Truth> membership(const Checked& checked, const checked::InList& i
 }
 
 }  // namespace
+
+std::optional<Truth> compare_literals(Op op, const Literal& left, const Literal& right) {
+  const auto order = compare(left, right);
+  if (!order) return std::nullopt;
+  switch (op) {
+    case Op::Equal:
+      return of(*order == 0);
+    case Op::NotEqual:
+      return of(*order != 0);
+    case Op::Less:
+      return of(*order < 0);
+    case Op::LessEqual:
+      return of(*order <= 0);
+    case Op::Greater:
+      return of(*order > 0);
+    case Op::GreaterEqual:
+      return of(*order >= 0);
+    default:
+      return std::nullopt;  // of texts, which the machine folds
+  }
+}
 
 std::optional<Truth> constant_truth(const Checked& checked, ExprId condition) {
   const auto* apply = std::get_if<checked::Apply>(&checked.exprs[condition].node);

@@ -6,7 +6,11 @@
 #include <variant>
 
 #include "compiler/flow/reach.hpp"
+#include "compiler/prove/blocks.hpp"
+#include "compiler/prove/circles.hpp"
 #include "compiler/prove/constant.hpp"
+#include "compiler/prove/goals.hpp"
+#include "compiler/prove/windows.hpp"
 
 namespace tend {
 namespace {
@@ -22,6 +26,10 @@ class Prover {
     loops_wait(graph);
     find_reached(graph);
     steps_run(graph, workflow.body);
+    for (const checked::Goal& goal : workflow.goals) {
+      if (goal.block) steps_run(graph, *goal.block);
+    }
+    for (const checked::On& on : workflow.ons) steps_run(graph, on.block);
     if (workflow.body.steps.empty()) {
       diagnostics_
           .report(Code::NoSteps, workflow.span, "workflow `" + workflow.name + "` has no steps")
@@ -59,11 +67,12 @@ class Prover {
   /// What is reached when constant conditions go their only way.
   void find_reached(const FlowGraph& graph) {
     std::vector<bool> open(graph.edges.size(), true);
+    close_endless(graph, open);
     VertexId asked;
     std::optional<Truth> truth;
     for (std::size_t i = 0; i < graph.edges.size(); ++i) {
       const Edge& edge = graph.edges[i];
-      if (edge.kind != EdgeKind::True && edge.kind != EdgeKind::False) continue;
+      if (graph.vertices[edge.from].kind != VertexKind::Decision) continue;
       if (edge.from != asked) truth = constant_truth(checked_, graph.vertices[edge.from].condition);
       asked = edge.from;
       if (truth) open[i] = (*truth == Truth::True) == (edge.kind == EdgeKind::True);
@@ -75,7 +84,26 @@ class Prover {
     }
   }
 
-  bool runs(checked::StepId id) const { return reached_[vertex_of_[id]]; }
+  /// A loop that is not asked before its first round is left after a round alone: if none comes
+  /// back to it, nobody gets past it.
+  void close_endless(const FlowGraph& graph, std::vector<bool>& open) {
+    comes_back_.resize(0);
+    for (const Edge& edge : graph.edges) {
+      if (edge.to > edge.from) continue;
+      comes_back_.resize(graph.vertices.size(), false);
+      comes_back_[edge.to] = true;
+    }
+    for (std::size_t i = 0; i < graph.edges.size(); ++i) {
+      const Edge& edge = graph.edges[i];
+      const Vertex& from = graph.vertices[edge.from];
+      if (from.kind != VertexKind::Repeat || edge.kind != EdgeKind::False || from.condition)
+        continue;
+      open[i] = !comes_back_.empty() && comes_back_[edge.from];
+    }
+  }
+
+  /// What is left out of the graph (an `else` of what a block hands over) is nobody's.
+  bool runs(checked::StepId id) const { return !vertex_of_[id] || reached_[vertex_of_[id]]; }
 
   /// Of a block that can begin: a step of it that cannot run comes after one that nobody gets past.
   void steps_run(const FlowGraph& graph, const checked::Block& block) {
@@ -85,13 +113,10 @@ class Prover {
         return;
       }
       const checked::StepNode& node = checked_.steps[block.steps[i]].node;
-      if (const auto* wait = std::get_if<checked::Wait>(&node)) {
-        if (wait->came) steps_run(graph, *wait->came);
-        if (wait->otherwise) steps_run(graph, *wait->otherwise);
-      } else if (const auto* send = std::get_if<checked::Send>(&node)) {
-        if (send->otherwise) steps_run(graph, *send->otherwise);
-      } else if (const auto* branches = std::get_if<checked::If>(&node)) {
+      if (const auto* branches = std::get_if<checked::If>(&node)) {
         arms_run(graph, *branches);
+      } else {
+        for_each_block(node, [&](const checked::Block& inner) { steps_run(graph, inner); });
       }
     }
   }
@@ -152,6 +177,7 @@ class Prover {
   Diagnostics& diagnostics_;
   IdMap<checked::StepId, VertexId> vertex_of_;  // of the graph at hand
   IdMap<VertexId, bool> reached_;
+  IdMap<VertexId, bool> comes_back_;
 };
 
 }  // namespace
@@ -159,7 +185,13 @@ class Prover {
 void prove(const Sources&, const checked::Checked& checked, const std::vector<FlowGraph>& graphs,
            Diagnostics& diagnostics) {
   Prover prover(checked, diagnostics);
-  for (const FlowGraph& graph : graphs) prover.prove(graph);
+  Lengths lengths(checked);
+  for (const FlowGraph& graph : graphs) {
+    prover.prove(graph);
+    prove_goals(lengths, checked.workflows[graph.workflow_index], diagnostics);
+  }
+  prove_windows(checked, diagnostics);
+  prove_circles(checked, graphs, diagnostics);
 }
 
 }  // namespace tend

@@ -29,9 +29,11 @@ class Cells {
   std::uint32_t complained() const { return stops() + 2; }
   /// An instant: since when the watch's condition has been true; unknown while it is not. Of a
   /// moment: the one that fired last.
-  std::uint32_t since(std::uint32_t watch) const { return watches() + 2 * watch; }
+  std::uint32_t since(std::uint32_t watch) const { return watches() + 3 * watch; }
   /// An instant: when the watch is asked again by itself; unknown for never.
-  std::uint32_t next(std::uint32_t watch) const { return watches() + 2 * watch + 1; }
+  std::uint32_t next(std::uint32_t watch) const { return watches() + 3 * watch + 1; }
+  /// True once a Held watch has fired, until its condition is true no longer.
+  std::uint32_t told(std::uint32_t watch) const { return watches() + 3 * watch + 2; }
   /// An instant: when a decay of the score is next due; unknown for never.
   std::uint32_t decay(std::uint32_t score, std::uint32_t which) const {
     return scores() + score * most_decays + which;
@@ -44,7 +46,7 @@ class Cells {
   std::uint32_t consents() const { return lists() + count(program_.contact_lists); }
   std::uint32_t stops() const { return consents() + (count(program_.topics) + 1) * channel_count; }
   std::uint32_t watches() const { return stops() + 3; }
-  std::uint32_t scores() const { return watches() + 2 * count(program_.watches); }
+  std::uint32_t scores() const { return watches() + 3 * count(program_.watches); }
 
   const Program& program_;
 };

@@ -6,9 +6,8 @@
 
 #include "base/check.hpp"
 #include "base/hash.hpp"
-#include "runtime/engine/contact_facts.hpp"
 #include "runtime/engine/context.hpp"
-#include "runtime/engine/runs.hpp"
+#include "runtime/engine/course.hpp"
 
 namespace tend {
 
@@ -17,51 +16,43 @@ namespace {
 /// So many wakes are taken from the store, and committed, at a time.
 constexpr std::size_t largest_batch = 64;
 
-/// A trigger that an event may fire.
-struct Listener {
-  std::uint32_t workflow;
-  std::uint32_t condition;
-};
-
-std::vector<std::vector<Listener>> listeners_by_event(const Program& program) {
-  std::vector<std::vector<Listener>> listeners(program.events.size());
-  for (std::size_t workflow = 0; workflow < program.workflows.size(); ++workflow) {
-    for (const TriggerInfo& trigger : program.workflows[workflow].triggers) {
-      listeners[trigger.event].push_back({static_cast<std::uint32_t>(workflow), trigger.condition});
-    }
-  }
-  return listeners;
-}
+/// How far `drain` goes at the most.
+constexpr std::int64_t longest_drain_us = 3653 * us_per_day;
 
 }  // namespace
 
 struct Engine::State {
   State(const Program& program, Texts& texts, Store& store, Zones& zones, TraceSink& trace,
         EngineOptions options)
-      : context(program, texts, store, zones, trace, options),
-        runs(context),
-        listeners(listeners_by_event(program)) {
+      : context(program, texts, store, zones, trace, options), course(context) {
     TEND_CHECK(program.windows.size() < no_window && program.workflows.size() < 0xffff,
                "a run counts windows and workflows in 16 bits");
   }
 
   Result<void> advance(Instant until);
-  void handle(const Event& event, ContactId contact);
-  void set_fields(const Event& event, ContactId contact);
-  bool fires(const Listener& listener, const Event& event, ContactId contact);
-  void fired(std::uint32_t workflow, const Event& event, ContactId contact);
-  const Run* last_run(ContactId contact, std::uint32_t workflow);
-  Reason why_not(const Run& last, const Zone& zone) const;
+  Result<void> sweep(Instant until);
+  Result<void> go_live(Instant at);
+  bool goes_live_by(Instant instant) const {
+    const auto from = context.options.live_from;
+    return !course.live() && from && *from <= instant;
+  }
+  bool is_finite(Wake wake) const { return !course.recurs(wake); }
   void give_back(std::size_t from);
 
   EngineContext context;
-  Runs runs;
-  std::vector<std::vector<Listener>> listeners;  ///< by event, in order of workflow and trigger
+  Course course;
   std::vector<Due> batch;
   std::size_t batch_size = largest_batch;
 };
 
 Result<void> Engine::State::advance(Instant until) {
+  if (goes_live_by(until)) {
+    if (auto live = go_live(*context.options.live_from); !live) return live;
+  }
+  return sweep(until);
+}
+
+Result<void> Engine::State::sweep(Instant until) {
   for (;;) {
     context.store.due(until, batch_size, batch);
     if (batch.empty()) return {};
@@ -70,9 +61,9 @@ Result<void> Engine::State::advance(Instant until) {
     for (std::size_t i = 0; i < batch.size(); ++i) {
       context.now =
           std::max(context.now, context.options.clock == Clock::System ? until : batch[i].at);
-      runs.forget_earliest_wake();
-      runs.resume(batch[i]);
-      if (runs.earliest_wake() <= last && i + 1 < batch.size()) {
+      context.earliest_wake = latest_instant();
+      course.due(batch[i]);
+      if (context.earliest_wake <= last && i + 1 < batch.size()) {
         // What was just set may come before the rest of the batch: let the store put them in order.
         give_back(i + 1);
         batch_size = std::max<std::size_t>(batch_size / 4, 1);
@@ -85,92 +76,23 @@ Result<void> Engine::State::advance(Instant until) {
 
 void Engine::State::give_back(std::size_t from) {
   for (std::size_t i = from; i < batch.size(); ++i) {
-    const Run& run = context.store.run(batch[i].run);
-    if (run.state != RunState::Left && !run.armed) context.store.wake(batch[i].run, batch[i].at);
-  }
-}
-
-void Engine::State::set_fields(const Event& event, ContactId contact) {
-  bool moves_waits = false;
-  for (const auto& [field, value] : event.set) {
-    if (context.store.field(contact, field) == value) continue;
-    context.store.set_field(contact, field, value);
-    TraceRecord record;
-    record.at = context.now;
-    record.contact = contact;
-    record.zone = &context.zones.of(contact);
-    record.kind = TraceKind::Set;
-    record.operand = field;
-    record.value = value;
-    context.trace.record(record);
-    moves_waits |= runs.moves_waits(field);
-  }
-  if (moves_waits) runs.plan_anew(contact);
-}
-
-bool Engine::State::fires(const Listener& listener, const Event& event, ContactId contact) {
-  if (listener.condition == none) return true;
-  const ContactFacts facts(context.store, contact, &event, context.now, context.now,
-                           context.zones.of(contact, listener.workflow));
-  std::uint32_t fuel = context.options.fuel_per_activation;
-  return context.machine.evaluate(listener.condition, {}, facts, fuel).is_true();
-}
-
-const Run* Engine::State::last_run(ContactId contact, std::uint32_t workflow) {
-  for (RunId id = context.store.newest_run(contact); id;) {
+    const Due& due = batch[i];
+    if (due.wake.kind() != WakeKind::Run) {
+      context.store.wake(due.contact, due.wake, due.at);
+      continue;
+    }
+    const RunId id(due.wake.index());
     const Run& run = context.store.run(id);
-    if (run.workflow == workflow) return &run;
-    id = run.next_of_contact;
+    if (run.state != RunState::Left && !run.armed) context.store.wake(id, due.at);
   }
-  return nullptr;
 }
 
-Reason Engine::State::why_not(const Run& last, const Zone& zone) const {
-  if (last.state != RunState::Left) return Reason::Inside;
-  const WorkflowInfo& workflow = context.program.workflows[last.workflow];
-  switch (workflow.reenroll) {
-    case ReenrollMode::Never:
-      return Reason::Reenroll;
-    case ReenrollMode::Always:
-      return Reason::None;
-    case ReenrollMode::After:
-      break;
-  }
-  const Instant since = workflow.reenroll_from_entry ? last.entered : last.wake;
-  const Instant open =
-      add(since, context.program.durations[workflow.reenroll_after], zone, no_holidays);
-  return context.now < open ? Reason::Reenroll : Reason::None;
-}
-
-void Engine::State::fired(std::uint32_t workflow, const Event& event, ContactId contact) {
-  const Run* last = last_run(contact, workflow);
-  if (last == nullptr) return runs.enter(contact, workflow, 0, event);
-  const Zone& zone = context.zones.of(contact, workflow);
-  const Reason reason = why_not(*last, zone);
-  if (reason == Reason::None) return runs.enter(contact, workflow, last->ordinal + 1, event);
-  TraceRecord record;
-  record.at = context.now;
-  record.contact = contact;
-  record.zone = &zone;
-  record.kind = TraceKind::Skipped;
-  record.reason = reason;
-  record.workflow = workflow;
-  record.run_ordinal = last->ordinal;
-  context.trace.record(record);
-}
-
-void Engine::State::handle(const Event& event, ContactId contact) {
-  ++context.figures.events;
-  set_fields(event, contact);
-  const std::optional<Instant> live_from = context.options.live_from;
-  if (event.type == none || (live_from && event.at < *live_from)) return;
-  std::uint32_t asked = none;
-  for (const Listener& listener : listeners[event.type]) {
-    // The first of a workflow's triggers that fires is enough.
-    if (listener.workflow == asked || !fires(listener, event, contact)) continue;
-    asked = listener.workflow;
-    fired(listener.workflow, event, contact);
-  }
+/// Everything before the going live is history: it is done first.
+Result<void> Engine::State::go_live(Instant at) {
+  if (auto swept = sweep(Instant{at.us - 1}); !swept) return swept;
+  context.now = std::max(context.now, at);
+  course.go_live();
+  return context.store.commit();
 }
 
 Engine::Engine(const Program& program, Texts& texts, Store& store, Zones& zones, TraceSink& trace,
@@ -186,7 +108,11 @@ Result<void> Engine::accept(const Event& event) {
                    fmt::format("event '{}' names no contact, or one of more than {} bytes",
                                event.id, largest_identity));
   }
-  if (auto advanced = state_->advance(Instant{event.at.us - 1}); !advanced) return advanced;
+  const Instant before{event.at.us - 1};
+  if (auto advanced = state_->advance(before); !advanced) return advanced;
+  if (!state_->course.live() && (!context.options.live_from || state_->goes_live_by(event.at))) {
+    if (auto live = state_->go_live(event.at); !live) return live;
+  }
   context.now = std::max(context.now, event.at);
   bool same_body = true;
   if (context.store.remember_event(stable_hash(event.id), event.body_hash, same_body)) {
@@ -197,25 +123,45 @@ Result<void> Engine::accept(const Event& event) {
     ++context.figures.duplicate_events;
     return {};
   }
-  state_->handle(event, context.store.contact(event.contact));
+  ++context.figures.events;
+  state_->course.event(event);
   return context.store.commit();
 }
 
 Result<void> Engine::advance(Instant until) {
-  if (auto advanced = state_->advance(until); !advanced) return advanced;
-  state_->context.now = std::max(state_->context.now, until);
+  State& state = *state_;
+  // Real time has a now, even where nothing has happened yet.
+  const bool now_at_the_latest = state.context.options.clock == Clock::System;
+  if (now_at_the_latest && !state.course.live() && !state.context.options.live_from) {
+    if (auto live = state.go_live(until); !live) return live;
+  }
+  if (auto advanced = state.advance(until); !advanced) return advanced;
+  state.context.now = std::max(state.context.now, until);
   return {};
 }
 
 Result<Instant> Engine::drain() {
-  for (auto next = next_due(); next && *next <= latest_instant(); next = next_due()) {
-    // Virtual time goes through all that follows in one sweep; a clock's time stops at each.
-    const bool at_once = state_->context.options.clock == Clock::Virtual;
-    if (auto advanced = state_->advance(at_once ? latest_instant() : *next); !advanced) {
+  State& state = *state_;
+  const auto live_from = state.context.options.live_from;
+  if (live_from) {
+    if (auto advanced = state.advance(*live_from); !advanced)
       return tl::unexpected(advanced.error());
-    }
   }
-  return state_->context.now;
+  const Instant limit =
+      std::min(latest_instant(),
+               add_saturating(std::max(state.context.now, earliest_instant), longest_drain_us));
+  const auto next_finite = [&] {
+    return state.context.store.next_due([&](Wake wake) { return state.is_finite(wake); });
+  };
+  for (auto next = next_finite(); next && *next <= limit; next = next_finite()) {
+    // Virtual time goes through all that follows in one sweep; a clock's time stops at each, and so
+    // does time in which something comes again and again.
+    const bool at_once =
+        state.context.options.clock == Clock::Virtual && !state.course.has_recurring();
+    if (auto advanced = state.advance(at_once ? limit : *next); !advanced)
+      return tl::unexpected(advanced.error());
+  }
+  return state.context.now;
 }
 
 std::optional<Instant> Engine::next_due() {

@@ -1,0 +1,34 @@
+// absences.hpp: what happens by not happening: `P without Q within D`.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+
+#include "runtime/engine/context.hpp"
+#include "runtime/engine/event.hpp"
+#include "runtime/engine/event_index.hpp"
+
+namespace tend {
+
+/// Each P is parked until its time is over, and taken away by a Q of the same key. One thread.
+class Absences {
+ public:
+  explicit Absences(EngineContext& context);
+
+  void see(ContactId contact, const Event& event);
+  /// The event that a park of ours stands for, whose time is over; it is parked no longer.
+  Event due(ParkId park);
+
+ private:
+  void end(const AbsenceInfo& absence, std::uint32_t number, ContactId contact, const Event& event);
+  void begin(const AbsenceInfo& absence, std::uint32_t number, ContactId contact,
+             const Event& event);
+  bool holds(std::uint32_t condition, const AbsenceInfo& absence, ContactId contact,
+             const Event& event);
+
+  EngineContext& context_;
+  EventIndex firsts_;
+  EventIndex seconds_;
+};
+
+}  // namespace tend

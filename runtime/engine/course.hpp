@@ -1,0 +1,73 @@
+// course.hpp: the course of events of a contact: what an event does, and what follows from it, in
+// order (language.md, section 7).
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+#include "runtime/engine/absences.hpp"
+#include "runtime/engine/context.hpp"
+#include "runtime/engine/history.hpp"
+#include "runtime/engine/intake.hpp"
+#include "runtime/engine/occurrences.hpp"
+#include "runtime/engine/runs.hpp"
+#include "runtime/engine/scores.hpp"
+#include "runtime/engine/triggers.hpp"
+#include "runtime/engine/watches.hpp"
+
+namespace tend {
+
+/// Everything that one event or wake leads to is done when a call returns: conditions are asked
+/// again, runs move, and the events that these cause happen in turn. One thread.
+class Course {
+ public:
+  explicit Course(EngineContext& context);
+
+  /// An event from outside, at `context.now`. Before the going live it is history: it is counted,
+  /// and starts nothing.
+  void event(const Event& event);
+  void due(const Due& due);
+
+  bool live() const { return live_; }
+  /// The silent baseline of all contacts that are known.
+  void go_live();
+  /// Whether the wake is of something that comes again and again.
+  bool recurs(Wake wake) const;
+  bool has_recurring() const { return has_recurring_; }
+
+ private:
+  ContactId meet(const Event& event);
+  void meet_as_known(ContactId contact);
+  void happen(ContactId contact, const Event& event);
+  void settle(ContactId contact, const Event* event);
+  void ask_again(ContactId contact);
+  bool moves_waits() const;
+  void start(ContactId contact, const Event* event);
+  void follow_up(ContactId contact);
+  void cut_chain(ContactId contact);
+  bool fires_triggers(const Event& event) const {
+    const auto from = context_.options.live_from;
+    return live_ && (!from || event.at >= *from);
+  }
+
+  EngineContext& context_;
+  Occurrences world_;
+  Runs runs_;
+  Intake intake_;
+  History history_;
+  Absences absences_;
+  Scores scores_;
+  Watches watches_;
+  Triggers triggers_;
+  bool live_ = false;
+  bool is_plain_;  ///< the program watches nothing: who someone was before does not matter
+  bool has_recurring_;
+  bool is_new_ = false;      ///< the event at hand is the first of its contact
+  std::uint32_t links_ = 0;  ///< of the chain at hand
+  // What is being followed up, in lists that are used again.
+  Changes changes_;
+  Changes new_changes_;
+  Fired fired_;
+};
+
+}  // namespace tend

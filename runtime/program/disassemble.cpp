@@ -1,251 +1,119 @@
 #include "runtime/program/disassemble.hpp"
 
-#include <fmt/format.h>
-
 #include <map>
-#include <string_view>
+#include <utility>
 
-#include "base/number.hpp"
-#include "base/window.hpp"
 #include "runtime/program/functions.hpp"
+#include "runtime/program/list_tables.hpp"
+#include "runtime/program/spelling.hpp"
 
 namespace tend {
 namespace {
 
-std::string quoted(std::string_view text) {
-  std::string result = "'";
-  for (const char c : text) {
-    switch (c) {
-      case '\n':
-        result += "\\n";
-        break;
-      case '\t':
-        result += "\\t";
-        break;
-      case '\r':
-        result += "\\r";
-        break;
-      case '\\':
-        result += "\\\\";
-        break;
-      case '\'':
-        result += "\\'";
-        break;
-      default:
-        result += c;
-        break;
-    }
-  }
-  return result + "'";
-}
-
-std::string_view name_of(ChannelKind kind) {
-  switch (kind) {
-    case ChannelKind::Email:
-      return "email";
-    case ChannelKind::Sms:
-      return "sms";
-    case ChannelKind::Push:
-      return "push";
-    case ChannelKind::Overlay:
-      return "overlay";
-  }
-  return "?";
-}
-
-/// Writes a verified program, table by table, then the code.
-class Listing {
+/// Writes the code of a verified program. Code that no path reaches was not verified, so indexes
+/// are looked at here.
+class CodeListing {
  public:
-  explicit Listing(const Program& program) : program_(program) {}
+  CodeListing(const Program& program, Listing& out)
+      : program_(program), spell_(program), out_(out) {}
 
-  std::string write(const DisassembleOptions& options) {
-    if (options.tables) {
-      write_enums();
-      write_fields();
-      write_events();
-      write_messages();
-      write_waits();
+  void write() {
+    name_events();
+    const std::uint32_t end = program_.workflows.empty()
+                                  ? static_cast<std::uint32_t>(program_.code.size())
+                                  : program_.workflows.front().code_begin;
+    if (end > 0) {
+      out_.begin_table("project");
+      write_code(0, end, {});
     }
     for (const WorkflowInfo& flow : program_.workflows) write_workflow(flow);
-    return std::move(out_);
   }
 
  private:
-  template <class... Args>
-  void line(fmt::format_string<Args...> format, Args&&... args) {
-    fmt::format_to(std::back_inserter(out_), format, std::forward<Args>(args)...);
-    out_ += '\n';
-  }
-  void begin_table(std::string_view title) {
-    if (!out_.empty()) out_ += '\n';
-    line("{}", title);
-  }
+  using Labels = std::map<std::uint32_t, std::string>;
 
-  // ---- tables
+  // ---- workflows
 
-  std::string type(Type type, std::uint32_t enum_type) const {
-    std::string result{type_name(type)};
-    return enum_type == none ? result : result + " " + std::to_string(enum_type);
-  }
-
-  void write_enums() {
-    if (program_.enums.empty()) return;
-    begin_table("enums");
-    for (std::size_t i = 0; i < program_.enums.size(); ++i) {
-      std::string values;
-      for (const TextIndex value : program_.enums[i].values) {
-        values += (values.empty() ? "" : ", ") + program_.text(value);
-      }
-      line("  {:>4}  {}", i, values);
+  void write_workflow(const WorkflowInfo& flow) {
+    out_.begin_table("workflow " + program_.text(flow.name) +
+                     (flow.title == none ? "" : " " + spell_.text(flow.title)));
+    for (const TriggerInfo& trigger : flow.triggers) {
+      out_.line("  when {}", spell_.trigger(trigger));
     }
-  }
-
-  void write_field(std::size_t index, const FieldInfo& field, bool key, std::string_view indent) {
-    line("{}{:>4}  {}{}: {}{}", indent, index, key ? "key " : "", program_.text(field.name),
-         type(field.type, field.enum_type),
-         field.initial == none ? "" : " = " + constant(field.initial));
-  }
-
-  void write_fields() {
-    if (program_.fields.empty()) return;
-    begin_table("fields");
-    for (std::size_t i = 0; i < program_.fields.size(); ++i) {
-      write_field(i, program_.fields[i], false, "  ");
+    out_.line("  reenroll {}", reenroll(flow));
+    out_.line("  timezone {}", spell_.zone(flow.contact_zone, flow.zone));
+    if (flow.window != none) out_.line("  window {}", spell_.window(flow.window));
+    write_settings(flow);
+    write_listeners(flow);
+    for (const BoundVariable& bound : flow.variables) {
+      out_.line("  {} in slot {}", program_.text(program_.variables[bound.variable].name),
+                bound.slot);
     }
+    out_.line("  entry {}, slots {}", flow.entry, flow.slots);
+    write_code(flow.code_begin, flow.code_end, labels_of(flow));
   }
 
-  void write_events() {
-    if (program_.events.empty()) return;
-    begin_table("events");
-    for (std::size_t i = 0; i < program_.events.size(); ++i) {
-      const EventInfo& event = program_.events[i];
-      line("  {:>4}  {}", i, program_.text(event.name));
-      for (std::size_t f = 0; f < event.fields.size(); ++f) {
-        write_field(f, event.fields[f], f == event.key, "      ");
-      }
-    }
-  }
-
-  /// Piece by piece: `'Hello ' {{ first_name | default: 'there' }}`.
-  std::string render(const Template& parts) const {
-    std::string result;
-    for (const TemplatePart& part : parts) {
-      if (!result.empty()) result += ' ';
-      if (part.literal != none) {
-        result += quoted(program_.text(part.literal));
-        continue;
-      }
-      result += "{{ " + program_.text(program_.fields[part.field].name);
-      if (part.fallback != none) result += " | default: " + quoted(program_.text(part.fallback));
-      result += " }}";
-    }
-    return result;
-  }
-
-  void write_messages() {
-    if (program_.messages.empty()) return;
-    begin_table("messages");
-    for (std::size_t i = 0; i < program_.messages.size(); ++i) {
-      const MessageInfo& message = program_.messages[i];
-      line("  {:>4}  {} {}, {}{}", i, name_of(message.channel), program_.text(message.name),
-           message.kind == MessageKind::Marketing ? "marketing" : "transactional",
-           message.declared ? "" : ", undeclared");
-      if (message.from != none) line("        from {}", quoted(program_.text(message.from)));
-      if (!message.subject.empty()) line("        subject {}", render(message.subject));
-      if (!message.text.empty()) line("        text {}", render(message.text));
-      if (!message.html.empty()) line("        html {}", render(message.html));
-    }
-  }
-
-  std::string plan(const WaitPlan& plan) const {
-    switch (plan.kind) {
-      case WaitKind::For: {
-        std::string result = plan.fragment != none
-                                 ? "computed at " + std::to_string(plan.fragment)
-                                 : format_duration(program_.durations[plan.duration]);
-        if (plan.window != none) result += " " + format_window(program_.windows[plan.window]);
-        if (plan.at) result += " at " + format_time(*plan.at);
-        return result;
-      }
-      case WaitKind::UntilWindow:
-        return "until " + format_window(program_.windows[plan.window]);
-      case WaitKind::UntilTime:
-        return "until " + days(plan) + format_time(*plan.at);
-      case WaitKind::UntilMoment: {
-        std::string result = "until the moment computed at " + std::to_string(plan.fragment);
-        if (plan.window != none) result += " " + format_window(program_.windows[plan.window]);
-        if (plan.at) result += " at " + format_time(*plan.at);
-        return result;
-      }
+  std::string reenroll(const WorkflowInfo& flow) const {
+    const std::string from = flow.reenroll_from_entry ? " from entry" : "";
+    switch (flow.reenroll) {
+      case ReenrollMode::Never:
+        return "never" + from;
+      case ReenrollMode::Always:
+        return "always" + from;
+      case ReenrollMode::After:
+        return "after " + spell_.duration(flow.reenroll_after) + from;
+      case ReenrollMode::Restart:
+        return "restart" + from;
+      case ReenrollMode::Update:
+        return "update" + from;
     }
     return {};
   }
 
-  /// `weekdays `, or nothing where every day will do.
-  static std::string days(const WaitPlan& plan) {
-    if (plan.days == every_day && !plan.business) return {};
-    Window window;
-    window.days = plan.days;
-    window.business = plan.business;
-    return format_window(window) + " ";
+  void write_settings(const WorkflowInfo& flow) {
+    if (flow.draft) out_.line("  draft");
+    if (flow.key_slot != none) {
+      out_.line("  keyed by {} in slot {}", program_.text(flow.key_field), flow.key_slot);
+    }
+    for (const LimitInfo& limit : flow.limits) out_.line("  limit {}", spell_.limit(limit));
+    if (flow.exclusive_group != none) {
+      out_.line("  exclusive {}{}", program_.text(flow.exclusive_group),
+                flow.exclusive_queue ? ", queue" : "");
+    }
+    if (flow.admit_count != 0) {
+      out_.line("  admit {} in {}", flow.admit_count, spell_.duration(flow.admit_per));
+    }
+    if (flow.starts != none) out_.line("  starts at the moment computed at {}", flow.starts);
+    if (flow.ends != none) out_.line("  ends at the moment computed at {}", flow.ends);
+    if (flow.priority != 0) out_.line("  priority {}", flow.priority);
+    if (flow.holdout != 0) {
+      out_.line("  holdout {}{}", Spelling::number(flow.holdout),
+                flow.holdout_for == none ? "" : " for " + spell_.duration(flow.holdout_for));
+    }
+    if (flow.expires != none) out_.line("  expires after {}", spell_.duration(flow.expires));
   }
 
-  void write_waits() {
-    if (program_.waits.empty()) return;
-    begin_table("waits");
-    for (std::size_t i = 0; i < program_.waits.size(); ++i) {
-      line("  {:>4}  {}{}", i, plan(program_.waits[i]),
-           program_.waits[i].whole_day ? " (whole days)" : "");
+  void write_listeners(const WorkflowInfo& flow) {
+    for (const GoalInfo& goal : flow.goals) {
+      out_.line("  {}{}, condition at {}{}",
+                goal.kind == GoalInfo::Kind::Goal   ? "goal"
+                : goal.kind == GoalInfo::Kind::Exit ? "exit when"
+                                                    : "exit unless",
+                goal.name == none ? "" : " " + spell_.text(goal.name), goal.condition,
+                goal.block == none ? "" : ", block at " + std::to_string(goal.block));
+    }
+    for (const OnInfo& on : flow.ons) {
+      std::string triggers;
+      for (const TriggerInfo& trigger : on.triggers) {
+        triggers += (triggers.empty() ? "" : "; or ") + spell_.trigger(trigger);
+      }
+      out_.line("  on {}, block at {}", triggers, on.block);
     }
   }
 
   // ---- code
 
-  void write_workflow(const WorkflowInfo& flow) {
-    begin_table("workflow " + program_.text(flow.name) +
-                (flow.title == none ? "" : " " + quoted(program_.text(flow.title))));
-    for (const TriggerInfo& trigger : flow.triggers) {
-      line("  when {}{}", program_.text(program_.events[trigger.event].name),
-           trigger.condition == none ? "" : ", condition at " + std::to_string(trigger.condition));
-    }
-    line("  reenroll {}", reenroll(flow));
-    line("  timezone {}", zone(flow));
-    if (flow.window != none) line("  window {}", format_window(program_.windows[flow.window]));
-    line("  entry {}, slots {}", flow.entry, flow.slots);
-    const auto labels = find_labels(flow);
-    std::uint32_t last_step = none;
-    for (std::uint32_t pc = flow.code_begin; pc < flow.code_end; ++pc) {
-      if (const auto label = labels.find(pc); label != labels.end()) line("{}:", label->second);
-      const std::uint32_t step = program_.step_of[pc];
-      if (step != last_step && step != none) write_step(program_.steps[step]);
-      last_step = step;
-      write_instruction(pc, labels);
-    }
-  }
-
-  std::string reenroll(const WorkflowInfo& flow) const {
-    std::string result = flow.reenroll == ReenrollMode::Never    ? "never"
-                         : flow.reenroll == ReenrollMode::Always ? "always"
-                                                                 : "after ";
-    if (flow.reenroll_after != none) {
-      result += format_duration(program_.durations[flow.reenroll_after]);
-    }
-    return flow.reenroll_from_entry ? result + " from entry" : result;
-  }
-
-  std::string zone(const WorkflowInfo& flow) const {
-    const std::string named = flow.zone == none ? "UTC" : program_.text(flow.zone);
-    return (flow.contact_zone ? "contact or " : "") + quoted(named);
-  }
-
-  void write_step(const StepInfo& step) {
-    line("        # {}  {}:{}:{}", program_.text(step.identity), program_.text(step.file),
-         step.line, step.column);
-  }
-
-  using Labels = std::map<std::uint32_t, std::string>;
-
-  Labels find_labels(const WorkflowInfo& flow) const {
+  Labels labels_of(const WorkflowInfo& flow) const {
     Labels labels;
     for (std::uint32_t pc = flow.code_begin; pc < flow.code_end; ++pc) {
       const Word word = program_.code[pc];
@@ -253,19 +121,54 @@ class Listing {
     }
     std::size_t number = 0;
     for (auto& [pc, label] : labels) label = "L" + std::to_string(++number);
+    const auto name = [&](std::uint32_t pc, std::string_view label) {
+      if (pc != none) labels[pc] = label;
+    };
+    for (const GoalInfo& goal : flow.goals) {
+      name(goal.condition, "goal");
+      name(goal.block, "block");
+    }
+    for (const OnInfo& on : flow.ons) {
+      name(on.block, "block");
+      for (const TriggerInfo& trigger : on.triggers) name(trigger.condition, "condition");
+    }
+    name(flow.starts, "starts");
+    name(flow.ends, "ends");
     for (const TriggerInfo& trigger : flow.triggers) {
-      if (trigger.condition != none) labels[trigger.condition] = "condition";
+      name(trigger.condition, "condition");
+      name(trigger.entry, "trigger");
     }
     for (std::uint32_t pc = flow.code_begin; pc < flow.code_end; ++pc) {
       const Word word = program_.code[pc];
       if (word.op() != Op::Wait || word.operand() >= program_.waits.size()) continue;
       const WaitPlan& plan = program_.waits[word.operand()];
-      if (plan.fragment != none) {
-        labels[plan.fragment] = plan.kind == WaitKind::For ? "duration" : "moment";
+      name(plan.fragment, plan.kind == WaitKind::For ? "duration" : "moment");
+      for (const WaitArm& arm : plan.arms) {
+        name(arm.condition, "arm");
+        name(arm.moment, "moment");
       }
     }
-    labels[flow.entry] = "entry";
+    name(flow.entry, "entry");
     return labels;
+  }
+
+  void write_code(std::uint32_t begin, std::uint32_t end, const Labels& labels) {
+    std::uint32_t last_step = none;
+    for (std::uint32_t pc = begin; pc < end; ++pc) {
+      if (const auto label = labels.find(pc); label != labels.end()) {
+        out_.line("{}:", label->second);
+      }
+      const std::uint32_t step = program_.step_of[pc];
+      if (step != last_step && step != none) write_step(program_.steps[step]);
+      last_step = step;
+      write_instruction(pc, labels);
+    }
+  }
+
+  void write_step(const StepInfo& step) {
+    out_.line("        # {}  {}:{}:{}{}{}", program_.text(step.identity), program_.text(step.file),
+              step.line, step.column, step.ignoring_window ? ", ignoring window" : "",
+              step.ignoring_limit ? ", ignoring limit" : "");
   }
 
   void write_instruction(std::uint32_t pc, const Labels& labels) {
@@ -277,91 +180,106 @@ class Listing {
       text += " " + (label == labels.end() ? std::to_string(word.operand()) : label->second);
     } else if (op.operand != Operand::None) {
       text += " " + std::to_string(word.operand());
-      if (op.operand != Operand::Slot) text = fmt::format("{:<28}; {}", text, operand(pc, word));
+      const std::string meaning = operand(pc, word);
+      if (!meaning.empty()) text = fmt::format("{:<28}; {}", text, meaning);
     }
-    line("{}", text);
+    out_.line("{}", text);
   }
 
-  std::string constant(std::uint32_t index) const {
-    const Constant& constant = program_.constants[index];
-    const auto of = static_cast<std::size_t>(constant.bits);
-    switch (constant.type) {
-      case Type::Bool:
-        return constant.bits != 0 ? "true" : "false";
-      case Type::Number:
-        return format_number({constant.bits});
-      case Type::Text:
-      case Type::Email:
-      case Type::Timezone:
-      case Type::Message:
-        return quoted(program_.text(static_cast<TextIndex>(of)));
-      case Type::Date:
-        return format_date({static_cast<std::int32_t>(constant.bits)});
-      case Type::DateTime:
-        return format_utc({constant.bits});
-      case Type::Time:
-        return format_time({constant.bits});
-      case Type::Duration:
-        return format_duration(program_.durations[of]);
-      case Type::Enum:
-        return program_.text(program_.enums[constant.enum_type].values[of]);
-      case Type::List:
-        break;
+  /// Which event's fields the code reads from a place on, as far as it is known.
+  void name_events() {
+    const auto note = [&](std::uint32_t pc, std::uint32_t event) {
+      if (pc != none && event != none) event_from_[pc] = event;
+    };
+    for (const TallyInfo& tally : program_.tallies) note(tally.condition, tally.event);
+    for (const ScoreInfo& score : program_.scores) {
+      for (const ScoreRule& rule : score.rules) note(rule.trigger.condition, rule.trigger.event);
     }
-    return {};
-  }
-
-  std::string list(std::uint32_t index) const {
-    std::string result;
-    for (const std::uint32_t item : program_.lists[index]) {
-      result += (result.empty() ? "" : ", ") + constant(item);
+    for (const AbsenceInfo& absence : program_.absences) {
+      note(absence.first_condition, absence.first);
+      note(absence.second_condition, absence.second);
     }
-    return "[" + result + "]";
-  }
-
-  /// The event whose fields the code at `pc` reads: that of the trigger whose condition lies
-  /// nearest before it, else that of the workflow's triggers.
-  const EventInfo* event_at(std::uint32_t pc) const {
     for (const WorkflowInfo& flow : program_.workflows) {
-      if (pc < flow.code_begin || pc >= flow.code_end || flow.triggers.empty()) continue;
-      const TriggerInfo* nearest = &flow.triggers.front();
-      std::uint32_t start = 0;
+      if (!flow.triggers.empty()) note(flow.code_begin, flow.triggers.front().event);
       for (const TriggerInfo& trigger : flow.triggers) {
-        if (trigger.condition == none || trigger.condition > pc || trigger.condition < start)
-          continue;
-        nearest = &trigger;
-        start = trigger.condition;
+        note(trigger.condition, trigger.event);
+        note(trigger.entry, trigger.event);
       }
-      return &program_.events[nearest->event];
+      for (const OnInfo& on : flow.ons) {
+        for (const TriggerInfo& trigger : on.triggers) {
+          note(trigger.condition, trigger.event);
+          note(on.block, trigger.event);
+        }
+      }
     }
-    return nullptr;
+    for (std::uint32_t pc = 0; pc < program_.code.size(); ++pc) {
+      const Word word = program_.code[pc];
+      if (word.op() == Op::EventIs && word.operand() < program_.events.size()) {
+        note(pc, word.operand());
+      }
+    }
   }
 
-  /// What an operand refers to. Code that no path reaches was not verified, so indexes are looked
-  /// at here.
+  const EventInfo* event_at(std::uint32_t pc) const {
+    const auto after = event_from_.upper_bound(pc);
+    return after == event_from_.begin() ? nullptr : &program_.events[std::prev(after)->second];
+  }
+
+  /// What an operand refers to.
   std::string operand(std::uint32_t pc, Word word) const {
     const std::uint32_t index = word.operand();
     const auto in = [index](const auto& table) { return index < table.size(); };
+    const auto named = [&](const auto& table) {
+      return in(table) ? program_.text(table[index].name) : "?";
+    };
     switch (info(word.op()).operand) {
       case Operand::Constant:
-        return in(program_.constants) ? constant(index) : "?";
+        return in(program_.constants) ? spell_.constant(index) : "?";
       case Operand::Field:
-        return in(program_.fields) ? program_.text(program_.fields[index].name) : "?";
+        return named(program_.fields);
       case Operand::EventField: {
         const EventInfo* event = event_at(pc);
-        return event != nullptr && in(event->fields) ? program_.text(event->fields[index].name)
-                                                     : "?";
+        return event != nullptr ? named(event->fields) : "?";
       }
       case Operand::Function:
         return in(function_infos) ? std::string(function_infos[index].name) : "?";
       case Operand::Wait:
-        return in(program_.waits) ? plan(program_.waits[index]) : "?";
+        return in(program_.waits) ? spell_.plan(program_.waits[index]) : "?";
       case Operand::Message:
-        return in(program_.messages) ? program_.text(program_.messages[index].name) : "?";
+        return named(program_.messages);
       case Operand::Text:
-        return in(program_.texts) ? quoted(program_.text(index)) : "?";
+        return in(program_.texts) ? spell_.text(index) : "?";
       case Operand::List:
-        return in(program_.lists) ? list(index) : "?";
+        return in(program_.lists) ? spell_.list(index) : "?";
+      case Operand::Reading:
+        return in(program_.readings) ? spell_.reading(index) : "?";
+      case Operand::Event:
+        return named(program_.events);
+      case Operand::ContactList:
+        return named(program_.contact_lists);
+      case Operand::Workflow:
+        return named(program_.workflows);
+      case Operand::Topic:
+        return in(program_.topics) ? program_.text(program_.topics[index]) : "?";
+      case Operand::Regex:
+        return in(program_.regexes) ? spell_.text(program_.regexes[index]) : "?";
+      case Operand::Variable:
+        return named(program_.variables);
+      case Operand::Split:
+        return named(program_.splits);
+      case Operand::ActionCall:
+        if (!in(program_.action_calls)) return "?";
+        return program_.text(program_.actions[program_.action_calls[index].action].name);
+      case Operand::Taking:
+        if (!in(program_.takings)) return "?";
+        return program_.text(program_.pools[program_.takings[index].pool].name);
+      case Operand::Assignment:
+        if (!in(program_.assignments)) return "?";
+        return program_.text(program_.fields[program_.assignments[index].field].name);
+      case Operand::Watch:
+      case Operand::Notice:
+      case Operand::Index:
+      case Operand::Fragment:
       case Operand::None:
       case Operand::Slot:
       case Operand::Target:
@@ -371,13 +289,18 @@ class Listing {
   }
 
   const Program& program_;
-  std::string out_;
+  Spelling spell_;
+  Listing& out_;
+  std::map<std::uint32_t, std::uint32_t> event_from_;  ///< by pc
 };
 
 }  // namespace
 
 std::string disassemble(const Program& program, DisassembleOptions options) {
-  return Listing(program).write(options);
+  Listing listing;
+  if (options.tables) list_tables(program, listing);
+  CodeListing(program, listing).write();
+  return listing.take();
 }
 
 }  // namespace tend

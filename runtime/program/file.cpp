@@ -15,7 +15,7 @@ namespace {
 
 // As in PNG: a byte no text begins with, then line ends that a transfer in text mode would damage.
 constexpr std::string_view magic{"\x89TENDC\r\n", 8};
-constexpr std::uint32_t format_version = 1;
+using layout::format_version;
 constexpr std::size_t version_at = magic.size();
 constexpr std::size_t hash_at = version_at + sizeof(std::uint32_t);
 constexpr std::size_t payload_at = hash_at + sizeof(Digest);
@@ -60,8 +60,10 @@ class Writer {
     (write(items), ...);
   }
 
+  static constexpr std::uint32_t version() { return format_version; }
+
   template <class T>
-  void section(std::string_view tag, const std::vector<T>& items) {
+  void section(std::string_view tag, const T& items) {
     bytes_ += tag;
     const std::size_t size_at = bytes_.size();
     append(bytes_, std::uint32_t{0});
@@ -108,7 +110,9 @@ class Writer {
 /// was read.
 class Reader {
  public:
-  explicit Reader(std::string_view bytes) : rest_(bytes) {}
+  Reader(std::string_view bytes, std::uint32_t version) : rest_(bytes), version_(version) {}
+
+  std::uint32_t version() const { return version_; }
 
   template <class... Items>
   void operator()(Items&... items) {
@@ -116,7 +120,7 @@ class Reader {
   }
 
   template <class T>
-  void section(std::string_view tag, std::vector<T>& items) {
+  void section(std::string_view tag, T& items) {
     section_ = tag;
     if (take(tag.size()) != tag) return fail("the section is missing");
     const auto size = read_integer<std::uint32_t>();
@@ -190,6 +194,7 @@ class Reader {
   void read(T& item) { layout::transfer(*this, item); }
 
   std::string_view rest_;
+  std::uint32_t version_;
   std::string_view section_;
   std::string error_;
 };
@@ -230,13 +235,15 @@ Digest program_hash(std::string_view bytes) {
 
 Result<Program> read_program(std::string_view bytes) {
   if (auto header = check_header(bytes); !header) return tl::unexpected(header.error());
-  Reader reader(bytes.substr(payload_at));
+  const auto version = decode<std::uint32_t>(bytes.data() + version_at);
+  Reader reader(bytes.substr(payload_at), version);
   Program program;
   layout::transfer_sections(reader, program);
   if (reader.failed()) return failure(ErrorCode::Malformed, reader.error());
   if (!reader.rest().empty()) {
     return failure(ErrorCode::Malformed, "bytes are left over after the last section");
   }
+  if (version == 1) program.zones.resize(1);  // it had none, and there is always that one
   if (auto verified = verify(program); !verified) return tl::unexpected(verified.error());
   return program;
 }

@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "runtime/program/verify_tables.hpp"
+#include "runtime/program/value_types.hpp"
 
 namespace tend {
 
@@ -24,6 +24,10 @@ class SlotSet {
     }
     return true;
   }
+  void add_all(const SlotSet& other) {
+    if (words_.size() < other.words_.size()) words_.resize(other.words_.size());
+    for (std::size_t i = 0; i < other.words_.size(); ++i) words_[i] |= other.words_[i];
+  }
   void keep_common(const SlotSet& other) {
     if (words_.size() > other.words_.size()) words_.resize(other.words_.size());
     for (std::size_t i = 0; i < words_.size(); ++i) words_[i] &= other.words_[i];
@@ -36,18 +40,22 @@ class SlotSet {
 /// Before an instruction, on every path that comes to it.
 struct FlowState {
   std::vector<ValueType> stack;
-  SlotSet set;                 ///< slots that have a value
-  bool event_at_hand = false;  ///< no suspension lies behind
+  SlotSet set;                   ///< slots that have a value
+  bool event_at_hand = false;    ///< no suspension lies behind
+  std::uint32_t event = none;    ///< which one that is; none: nobody knows
+  bool outcome_at_hand = false;  ///< nothing has happened since a way on was chosen
 
   /// What is known where this path and another meet. False when they cannot.
   bool merge(const FlowState& other) {
     if (stack.size() != other.stack.size()) return false;
     for (std::size_t i = 0; i < stack.size(); ++i) {
       if (!fits(stack[i], other.stack[i])) return false;
-      if (stack[i].any) stack[i] = other.stack[i];
+      stack[i] = common(stack[i], other.stack[i]);
     }
     set.keep_common(other.set);
     event_at_hand = event_at_hand && other.event_at_hand;
+    if (event != other.event) event = none;
+    outcome_at_hand = outcome_at_hand && other.outcome_at_hand;
     return true;
   }
 
@@ -57,7 +65,8 @@ struct FlowState {
     for (std::size_t i = 0; i < stack.size(); ++i) {
       if (!stack[i].any && stack[i] != other.stack[i]) return false;
     }
-    return set.includes(other.set) && (event_at_hand || !other.event_at_hand);
+    return set.includes(other.set) && (event_at_hand || !other.event_at_hand) &&
+           (outcome_at_hand || !other.outcome_at_hand);
   }
 };
 

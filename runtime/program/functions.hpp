@@ -12,14 +12,23 @@
 namespace tend {
 
 /// The result is unknown where an argument is.
-enum class Function : std::uint8_t { Lower, Upper, Length, Round, Min, Max, DaysBetween, ListLength };
+enum class Function : std::uint8_t {
+  Lower,
+  Upper,
+  Length,
+  Round,
+  Min,
+  Max,
+  DaysBetween,
+  ListLength
+};
 
 struct FunctionInfo {
   Function function;
   std::string_view name;  ///< as the language writes it
   std::uint32_t arity;
-  std::array<Type, 2>
-      argument_types;  ///< the first `arity` of them; Text stands for every is_text type, List for lists of any shape
+  std::array<Type, 2> argument_types;  ///< the first `arity` of them; Text stands for every is_text
+                                       ///< type, List for lists of any shape
   Type result;
   std::string_view doc;
 

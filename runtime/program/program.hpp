@@ -20,7 +20,7 @@ inline constexpr std::uint32_t largest_workflow_count = 0xfffe;
 using TextIndex = std::uint32_t;  ///< into Program::texts
 
 /// A constant of a type: texts, emails, zones and message names hold a TextIndex, durations an
-/// index into Program::durations, all others the value's own bits.
+/// index into Program::durations, lists one into Program::lists, all others the value's own bits.
 struct Constant {
   Type type = Type::Bool;
   std::int64_t bits = 0;
@@ -63,7 +63,7 @@ struct EventInfo {
   std::uint32_t key = none;  ///< index into fields
   std::vector<FieldInfo> fields;
   TextIndex foreign_name = none;  ///< `from 'Order Completed'`
-  std::vector<ForeignField> foreign_fields;
+  std::vector<ForeignField> foreign_fields = {};
   bool synthetic = false;  ///< nothing outside can send it: `P without Q within D`
   friend bool operator==(const EventInfo&, const EventInfo&) = default;
 };
@@ -116,7 +116,7 @@ struct TemplatePart {
   Type type = Type::Text;         ///< of the fragment
   std::uint32_t enum_type = none;
   std::uint32_t shape = none;
-  std::vector<FilterCall> filters;
+  std::vector<FilterCall> filters = {};
   std::uint32_t target = none;    ///< a piece's number
   std::uint32_t variable = none;  ///< Each: into variables: the element's name
   friend bool operator==(const TemplatePart&, const TemplatePart&) = default;
@@ -144,7 +144,8 @@ struct MessageInfo {
 enum class WaitKind : std::uint8_t { For, UntilWindow, UntilTime, UntilMoment, UntilCondition };
 
 /// One way on of a wait for a condition. Outcome n is arm n's way, in order; the last arms may be
-/// times. An arm has a condition, or a duration, or a moment.
+/// times. An arm has a condition, or a duration, or a moment. A condition reads the fields of the
+/// event at hand on the way on from `EventIs e; JumpIfNot …` alone (verify.hpp).
 struct WaitArm {
   std::uint32_t condition = none;  ///< pc of a fragment
   bool next = false;               ///< only an event from now on: asked at each event, never before

@@ -5,18 +5,9 @@
 #include "runtime/program/verify.hpp"
 
 namespace tend {
-namespace {
-
-constexpr ValueType number{Type::Number};
-constexpr ValueType text{Type::Text};
-constexpr ValueType date{Type::Date};
-constexpr ValueType time_of_day{Type::Time};
-
-}  // namespace
-
 void StackSimulation::fail(std::uint32_t pc, const std::string& reason) {
   if (failed()) return;
-  error_ = "workflow `" + program_.text(flow_.name) + "`, pc " + std::to_string(pc) + ": " + reason;
+  error_ = extent_.name + ", pc " + std::to_string(pc) + ": " + reason;
 }
 
 Result<void> StackSimulation::result() const {
@@ -42,12 +33,6 @@ void StackSimulation::push(std::uint32_t pc, const ValueType& type) {
   if (state.stack.size() == largest_stack_depth) fail(pc, "the stack is too deep");
   state.stack.push_back(type);
 }
-template <class Table>
-bool StackSimulation::good_index(std::uint32_t pc, const Table& table) {
-  if (program_.code[pc].operand() < table.size()) return true;
-  fail(pc, "its operand is outside its table");
-  return false;
-}
 void StackSimulation::expect_empty(std::uint32_t pc) {
   if (!state.stack.empty()) fail(pc, "the stack is not empty");
 }
@@ -58,7 +43,7 @@ ValueType StackSimulation::pop_pair(std::uint32_t pc) {
   if (!fits(lower, upper)) {
     fail(pc, "two types, " + describe(lower) + " and " + describe(upper));
   }
-  return lower.any ? upper : lower;
+  return common(lower, upper);
 }
 void StackSimulation::replace_two(std::uint32_t pc, const ValueType& lower, const ValueType& upper,
                                   const ValueType& result) {
@@ -86,7 +71,7 @@ void StackSimulation::compute(Region& region, std::uint32_t pc) {
   switch (word.op()) {
     case Op::Constant:
       if (good_index(pc, program_.constants)) {
-        push(pc, value_type(program_.constants[word.operand()]));
+        push(pc, types_.of_constant(word.operand()));
       }
       break;
     case Op::Unknown:
@@ -99,10 +84,10 @@ void StackSimulation::compute(Region& region, std::uint32_t pc) {
       store(pc, word.operand());
       break;
     case Op::Field:
-      if (good_index(pc, program_.fields)) push(pc, value_type(program_.fields[word.operand()]));
+      if (good_index(pc, program_.fields)) push(pc, types_.of(program_.fields[word.operand()]));
       break;
     case Op::EventField:
-      push_event_field(region, pc, word.operand());
+      push_event_field(pc, word.operand());
       break;
     case Op::Enrolled:
     case Op::Now:
@@ -180,34 +165,22 @@ void StackSimulation::compute(Region& region, std::uint32_t pc) {
     case Op::Call:
       call(pc, word.operand());
       break;
-    case Op::Wait:
-      good_index(pc, program_.waits);
-      state.event_at_hand = false;
-      break;
-    case Op::Send:
-      good_index(pc, program_.messages);
-      state.event_at_hand = false;
-      break;
-    case Op::SetField:
-      set_field(pc, word.operand());
-      break;
-    case Op::Log:
-    case Op::Branch:
-      good_index(pc, program_.texts);
-      break;
     case Op::Return:
     case Op::Jump:
     case Op::JumpIfNot:
     case Op::JumpIfLapsed:
     case Op::Exit:
     case Op::Complete:
+    case Op::Done:
       break;  // the caller's
+    default:
+      ask(region, pc);
   }
 }
 
 void StackSimulation::load(Region& region, std::uint32_t pc, std::uint32_t slot) {
   if (!good_index(pc, slot_types_)) return;
-  if (region.fragment) {
+  if (region.kind == RegionKind::Fragment) {
     region.reads.add(slot);
   } else if (!state.set.has(slot)) {
     return fail(pc, "the slot is not set on every path");
@@ -219,7 +192,10 @@ void StackSimulation::load(Region& region, std::uint32_t pc, std::uint32_t slot)
 
 void StackSimulation::store(std::uint32_t pc, std::uint32_t slot) {
   const ValueType type = pop(pc);
-  if (!good_index(pc, slot_types_)) return;
+  if (good_index(pc, slot_types_)) fill_slot(pc, slot, type);
+}
+
+void StackSimulation::fill_slot(std::uint32_t pc, std::uint32_t slot, const ValueType& type) {
   state.set.add(slot);
   if (type.any) return;
   if (!slot_types_[slot]) slot_types_[slot] = type;
@@ -228,12 +204,12 @@ void StackSimulation::store(std::uint32_t pc, std::uint32_t slot) {
   }
 }
 
-void StackSimulation::push_event_field(const Region& region, std::uint32_t pc,
-                                       std::uint32_t field) {
-  if (region.event == none) return fail(pc, "no event, or no single one, is at hand");
-  if (!state.event_at_hand) return fail(pc, "the event is gone after a suspension or in a loop");
-  const auto& fields = program_.events[region.event].fields;
-  if (good_index(pc, fields)) push(pc, value_type(fields[field]));
+void StackSimulation::push_event_field(std::uint32_t pc, std::uint32_t field) {
+  if (!state.event_at_hand)
+    return fail(pc, "no event is at hand, or the event is gone after a suspension or in a loop");
+  if (state.event == none) return fail(pc, "no event, or no single one, is at hand");
+  const auto& fields = program_.events[state.event].fields;
+  if (good_index(pc, fields)) push(pc, types_.of(fields[field]));
 }
 
 void StackSimulation::compare_order(std::uint32_t pc) {
@@ -248,8 +224,8 @@ void StackSimulation::compare_order(std::uint32_t pc) {
 void StackSimulation::look_up(std::uint32_t pc, std::uint32_t index) {
   const ValueType type = pop(pc);
   if (!good_index(pc, program_.lists)) return;
-  const auto& list = program_.lists[index];
-  if (!list.empty() && !fits(type, value_type(program_.constants[list[0]]))) {
+  const std::optional<ValueType> element = types_.element_of_list(index);
+  if (element && !fits(type, *element)) {
     return fail(pc, "a list of another type");
   }
   push(pc, boolean);
@@ -259,15 +235,9 @@ void StackSimulation::call(std::uint32_t pc, std::uint32_t index) {
   if (!good_index(pc, function_infos)) return;
   const FunctionInfo& function = function_infos[index];
   for (std::uint32_t i = function.arity; i-- > 0;) {
-    pop_as(pc, value_type(function.argument_types[i]));
+    pop_as(pc, ValueType{function.argument_types[i]});
   }
-  push(pc, value_type(function.result));
-}
-
-void StackSimulation::set_field(std::uint32_t pc, std::uint32_t field) {
-  if (!good_index(pc, program_.fields)) return;
-  pop_as(pc, value_type(program_.fields[field]));
-  expect_empty(pc);
+  push(pc, ValueType{function.result});
 }
 
 }  // namespace tend

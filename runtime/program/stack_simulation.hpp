@@ -11,31 +11,52 @@
 
 namespace tend {
 
-inline constexpr ValueType boolean{Type::Bool};
-inline constexpr ValueType duration{Type::Duration};
-inline constexpr ValueType instant{Type::DateTime};
-inline constexpr ValueType unknown{Type::Bool, none, true};
-
-/// A piece of code with one way in: the body, or a fragment.
-struct Region {
-  std::uint32_t start = 0;
-  bool fragment = false;
-  ValueType result;            ///< a fragment's
-  std::uint32_t event = none;  ///< whose fields it may read while that event is at hand
-  SlotSet reads;               ///< filled in: the slots that a fragment loads
+/// What a piece of code with one purpose may do.
+enum class RegionKind : std::uint8_t {
+  Body,      ///< of a workflow, from each of its entries; ends with Complete or Exit
+  Block,     ///< steps beside the main way: no suspension; ends with Done
+  Fragment,  ///< one value and no effect; ends with Return
 };
 
-/// The machine on types instead of values, for the code of one workflow. The first failure is kept,
+/// Everything that one walk comes to.
+struct Region {
+  RegionKind kind = RegionKind::Fragment;
+  // Of a fragment.
+  ValueType result;
+  std::uint32_t event = none;  ///< that is at hand; of a fragment for elements: where it is asked
+  bool event_at_hand = false;
+  std::optional<ValueType> element;  ///< that it asks about
+  bool in_message = false;           ///< it may name variables of the run
+  SlotSet reads;                     ///< filled in: the slots that it loads, and its own fragments
+
+  bool same_use(const Region& other) const {
+    return kind == other.kind && result == other.result && event == other.event &&
+           event_at_hand == other.event_at_hand && element == other.element &&
+           in_message == other.in_message;
+  }
+};
+
+/// Code of one owner: a workflow, or the project.
+struct Extent {
+  std::string name;  ///< for messages
+  std::uint32_t begin = 0;
+  std::uint32_t end = 0;
+  std::uint32_t slots = 0;
+};
+
+/// The machine on types instead of values, for the code of one owner. The first failure is kept,
 /// and after it nothing that it says matters.
 class StackSimulation {
  public:
-  StackSimulation(const Program& program, const WorkflowInfo& flow)
-      : program_(program), flow_(flow), slot_types_(flow.slots) {}
+  StackSimulation(const Program& program, const ValueTypes& types, const Extent& extent)
+      : program_(program), types_(types), extent_(extent), slot_types_(extent.slots) {}
 
   /// Every instruction but those that end, jump or return.
   void apply(Region& region, std::uint32_t pc);
   void pop_as(std::uint32_t pc, const ValueType& wanted);
   void expect_empty(std::uint32_t pc);
+  /// What is on top.
+  ValueType top() const { return state.stack.empty() ? unknown : state.stack.back(); }
 
   bool failed() const { return !error_.empty(); }
   void fail(std::uint32_t pc, const std::string& reason);
@@ -52,18 +73,35 @@ class StackSimulation {
                    const ValueType& result);
   void convert(std::uint32_t pc, const ValueType& from, const ValueType& to);
   template <class Table>
-  bool good_index(std::uint32_t pc, const Table& table);
+  bool good_index(std::uint32_t pc, const Table& table) {
+    if (program_.code[pc].operand() < table.size()) return true;
+    fail(pc, "its operand is outside its table");
+    return false;
+  }
+
+  // stack_questions.cpp: what is asked of the past, of lists, of the run.
+  void ask(const Region& region, std::uint32_t pc);
+  void read_past(std::uint32_t pc, std::uint32_t reading, bool grouped);
+  ValueType type_of_reading(const Reading& reading) const;
+  void record_field(std::uint32_t pc, std::uint32_t field);
+  void expect_list(std::uint32_t pc);
+  void change_list(std::uint32_t pc, bool add);
+  // stack_effects.cpp: what is done.
+  void act(std::uint32_t pc);
+  void fill_slot(std::uint32_t pc, std::uint32_t slot, const ValueType& type);
+  void call_action(std::uint32_t pc, std::uint32_t call);
 
   void load(Region& region, std::uint32_t pc, std::uint32_t slot);
   void store(std::uint32_t pc, std::uint32_t slot);
-  void push_event_field(const Region& region, std::uint32_t pc, std::uint32_t field);
+  void push_event_field(std::uint32_t pc, std::uint32_t field);
   void compare_order(std::uint32_t pc);
   void look_up(std::uint32_t pc, std::uint32_t list);
   void call(std::uint32_t pc, std::uint32_t function);
   void set_field(std::uint32_t pc, std::uint32_t field);
 
   const Program& program_;
-  const WorkflowInfo& flow_;
+  const ValueTypes& types_;
+  const Extent& extent_;
   std::vector<std::optional<ValueType>> slot_types_;  // none until the first Store of a known type
   std::string error_;
 };

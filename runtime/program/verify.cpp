@@ -7,8 +7,10 @@ namespace tend {
 
 Result<void> verify(const Program& program) {
   if (auto tables = verify_tables(program); !tables) return tables;
+  const ValueTypes types(program);
+  if (auto code = verify_project_code(program, types); !code) return code;
   for (std::uint32_t i = 0; i < program.workflows.size(); ++i) {
-    if (auto code = verify_code(program, i); !code) return code;
+    if (auto code = verify_workflow_code(program, types, i); !code) return code;
   }
   return {};
 }

@@ -29,10 +29,21 @@ inline constexpr std::uint32_t largest_slot_count = 1024;  ///< per workflow
 ///   in order of pc.
 /// - Email, timezone and message count as text; enums fit only their own EnumType; < and > want a
 ///   number, date, datetime, time or enum.
-/// - EventField stands in a trigger's condition, and in the body before the first Wait or Send on
-///   every path and outside loops, there only if all triggers have the same event.
-/// - A fragment only jumps ahead, has no effects, and is not entered from outside; a wait's may
-///   read the slots that are set at that wait, a trigger's none.
+/// - EventField stands where one kind of event is at hand: in a condition that is asked at it (of a
+///   trigger, a tally, a score, an absence, an `on`), in the entry code of its trigger, in an `on`
+///   block, in the body before the first suspension on every path and outside loops; elsewhere only
+///   on the way on from `EventIs e; JumpIfNot …`, which nothing jumps into: so a wait for the next
+///   event reads its fields.
+/// - A fragment only jumps ahead, has no effects, and is not entered from outside; a wait's and a
+///   call's may read the slots that are set there, a goal's and an `on`'s those that are set at the
+///   workflow's entry, a trigger's none.
+/// - Fragments of no workflow lie before the first workflow's code, those of a workflow in its own.
+///   AnyOf and its like may lie inside each other's fragments, `largest_nesting` deep.
+/// - A shape names only shapes before it, a constant of type list only constants before it.
+/// - A trigger's entry lies before the workflow's, and leads to it.
+/// - A block ends with Done; it has no Wait, Send, CallAction, Complete, Exit.
+/// - Outcome is asked after Wait, Send, CallAction, Take or Split, before the next effect, and not
+///   at the head of a loop.
 /// - The body never jumps back to where no path from the entry came before; what no path reaches
 ///   is not looked at.
 /// - Every cycle has a Wait. JumpIfLapsed follows Wait or Send and is never jumped to.

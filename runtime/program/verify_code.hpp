@@ -1,14 +1,19 @@
-// verify_code.hpp: the half of the verifier that follows the code of one workflow.
+// verify_code.hpp: the half of the verifier that follows the code.
 #pragma once
 
 #include <cstdint>
 
 #include "base/result.hpp"
-#include "runtime/program/program.hpp"
+#include "runtime/program/value_types.hpp"
 
 namespace tend {
 
-/// The code of one workflow; the program's tables have passed verify_tables.
-Result<void> verify_code(const Program& program, std::uint32_t workflow);
+// The program's tables have passed verify_tables.
+
+/// The code of one workflow.
+Result<void> verify_workflow_code(const Program& program, const ValueTypes& types,
+                                  std::uint32_t workflow);
+/// The fragments that belong to no workflow.
+Result<void> verify_project_code(const Program& program, const ValueTypes& types);
 
 }  // namespace tend

@@ -34,28 +34,32 @@ std::uint32_t duration_constant(Program& program, const Duration& duration) {
 namespace {
 
 std::uint32_t step(Program& program, const std::string& identity, std::uint32_t line) {
-  program.steps.push_back({text(program, identity), text(program, "ceo.tend"), line, 3});
+  program.steps.push_back({.identity = text(program, identity),
+                           .file = text(program, "ceo.tend"),
+                           .line = line,
+                           .column = 3});
   return static_cast<std::uint32_t>(program.steps.size() - 1);
 }
 
 void declare(Program& program) {
   const auto field = [&](const std::string& name, Type type, std::uint32_t enum_type = none) {
-    return FieldInfo{text(program, name), type, enum_type, none};
+    return FieldInfo{.name = text(program, name), .type = type, .enum_type = enum_type};
   };
   program.enums.push_back({{text(program, "subscriber"), text(program, "customer")}});
   program.fields = {field("title", Type::Text), field("score", Type::Number),
                     field("lifecycle", Type::Enum, 0)};
   program.fields[1].initial = number_constant(program, 0);
-  program.events.push_back({text(program, "form_submitted"),
-                            0,
-                            {field("form", Type::Text), field("score", Type::Number)}});
+  program.events.push_back({.name = text(program, "form_submitted"),
+                            .key = 0,
+                            .fields = {field("form", Type::Text), field("score", Type::Number)}});
   program.windows.push_back(
       {monday_to_friday, false, false, {{*make_time(8, 0), *make_time(9, 0)}}});
   MessageInfo message;
   message.name = text(program, "intro");
   message.from = text(program, "Anna <anna@invise.example>");
-  message.subject = {{text(program, "Hello "), none, none}, {none, 0, text(program, "you")}};
-  message.text = {{text(program, "It's here.\nRead it."), none, none}};
+  message.subject = {{.literal = text(program, "Hello ")},
+                     {.field = 0, .fallback = text(program, "you")}};
+  message.text = {{.literal = text(program, "It's here.\nRead it.")}};
   program.messages.push_back(message);
 }
 
@@ -70,6 +74,7 @@ void add(Program& program, std::uint32_t step, std::initializer_list<Word> words
 
 Program program() {
   Program program;
+  program.zones.resize(1);
   declare(program);
   const std::uint32_t ceo = text_constant(program, "CEO");
   const std::uint32_t guide = text_constant(program, "guide");
@@ -119,7 +124,7 @@ Program program() {
   WorkflowInfo flow;
   flow.name = text(program, "ceo_nurture");
   flow.title = text(program, "CEO guide follow-up");
-  flow.triggers = {{0, condition_at}};
+  flow.triggers = {{.event = 0, .condition = condition_at}};
   flow.entry = entry_at;
   flow.code_end = static_cast<std::uint32_t>(program.code.size());
   flow.slots = 1;

@@ -85,7 +85,7 @@ std::string function_table() {
 std::string type_table() {
   std::ostringstream table;
   table << "| number | type |\n| --- | --- |\n";
-  for (int i = 0; i <= static_cast<int>(Type::List); ++i) {
+  for (int i = 0; i <= static_cast<int>(Type::ListName); ++i) {
     table << "| " << i << " | " << type_name(static_cast<Type>(i)) << " |\n";
   }
   return table.str();
@@ -109,7 +109,9 @@ TEST_CASE("a program comes back as it was written", "[program]") {
   INFO((read ? "" : read.error().message));
   REQUIRE(read.has_value());
   CHECK(*read == program);
-  CHECK(read_program(write_program(Program{})).value() == Program{});
+  Program empty;
+  empty.zones.resize(1);
+  CHECK(read_program(write_program(empty)).value() == empty);
 }
 
 TEST_CASE("the same program is the same bytes", "[program]") {
@@ -127,7 +129,7 @@ TEST_CASE("a file that is no program is refused", "[program]") {
 
 TEST_CASE("a program of a newer release is told from a damaged one", "[program]") {
   std::string bytes = write_program(example::program());
-  bytes[version_at] = 2;
+  bytes[version_at] = 3;
   CHECK(refusal(bytes) == ErrorCode::Unsupported);
   bytes[version_at] = 0;
   CHECK(refusal(bytes) == ErrorCode::Malformed);
@@ -174,13 +176,13 @@ TEST_CASE("a program that says what cannot be run is refused", "[program]") {
 }
 
 TEST_CASE("programs of the first format load for ever", "[program]") {
-  if (updating()) {
-    write_file(fixture + ".tendc", write_program(example::program()));
-    write_file(fixture + ".txt", disassemble(example::program()));
-  }
   const auto program = read_program(read_file(fixture + ".tendc"));
   INFO((program ? "" : program.error().message));
   REQUIRE(program.has_value());
+  CHECK(*program == example::program());
+  if (updating()) {
+    write_file(fixture + ".txt", disassemble(*program));
+  }
   CHECK(disassemble(*program) == read_file(fixture + ".txt"));
 }
 

@@ -27,7 +27,7 @@ void declare_fields(Project& project, const ast::Ast& file,
           .label(first->span, "first declared here");
       continue;
     }
-    const std::optional<Wanted> type = type_of(project, file, field.type);
+    const std::optional<Wanted> type = declared_type(project, file, field.type);
     if (!type) continue;
     checked::Field made;
     made.name = field.name.text;

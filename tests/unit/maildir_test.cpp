@@ -123,5 +123,26 @@ TEST_CASE("channels go by their URL") {
   CHECK_FALSE(open_channel("smtp://x", console));
 }
 
+TEST_CASE("a notice is a mail to the person, once for each key") {
+  const TemporaryFolder folder;
+  auto maildir = Maildir::open(folder.path().string());
+  REQUIRE(maildir);
+  OutgoingNotice notice;
+  notice.key = "run/1/notify sales";
+  notice.workflow = "ceo_nurture";
+  notice.to = "sam@x.example";
+  notice.subject = "A CEO is warm";
+  notice.text = "Three guides in a week.\n";
+  REQUIRE((*maildir)->notify(notice));
+  REQUIRE((*maildir)->notify(notice));
+  const std::vector<std::string> files = names_in(folder.path() / "new");
+  REQUIRE(files.size() == 1);
+  CHECK(files.front().starts_with("notice."));
+  std::ostringstream text;
+  text << std::ifstream(folder.path() / "new" / files.front()).rdbuf();
+  CHECK(text.str().find("To: sam@x.example\r\nSubject: A CEO is warm\r\n") != std::string::npos);
+  CHECK(text.str().find("X-Tend-Kind: notice\r\n") != std::string::npos);
+}
+
 }  // namespace
 }  // namespace tend

@@ -1,5 +1,6 @@
 // The trace: its JSON lines byte for byte (runtime.md, section 7), its text, and its summary.
 #include <catch2/catch.hpp>
+#include <limits>
 #include <sstream>
 #include <string>
 
@@ -30,6 +31,10 @@ Program traced_program() {
     step.identity = example::text(program, identity);
     program.steps.push_back(step);
   }
+  program.contact_lists.push_back({example::text(program, "vip"), none});
+  program.topics.push_back(example::text(program, "offers"));
+  program.actions.emplace_back().name = example::text(program, "ticket");
+  program.pools.push_back({example::text(program, "codes"), {}});
   program.code = {Word(Op::Wait), Word(Op::Send), Word(Op::Complete)};
   program.step_of = {0, 1, none};
   workflow.code_end = 3;
@@ -150,6 +155,62 @@ TEST_CASE("each kind says what it adds") {
   CHECK(bench.json_tail(logged) == "\"kind\":\"logged\",\"text\":\"else\"}\n");
 }
 
+TEST_CASE("what happens beside messages has words of its own") {
+  TraceBench bench;
+  const auto about = [&](TraceKind kind, const char* text, bool value = false) {
+    TraceRecord made = bench.record(kind);
+    made.operand = 0;
+    made.text = *text == '\0' ? none : bench.texts.intern(text);
+    made.value = Value::of_bool(value);
+    return made;
+  };
+  const auto tells = [&](const TraceRecord& record, const std::string& json,
+                         const std::string& text) {
+    CHECK(bench.json_tail(record) == "\"kind\":" + json + "}\n");
+    const std::string line = bench.text(record);
+    CHECK(line.substr(line.find("ceo_nurture  ") + 13) == text + "\n");
+  };
+  tells(about(TraceKind::Listed, "", true), R"("listed","list":"vip","change":"added")",
+        "added to vip");
+  tells(about(TraceKind::Listed, ""), R"("listed","list":"vip","change":"removed")",
+        "removed from vip");
+  tells(about(TraceKind::Consented, "", true),
+        R"("consent","topic":"offers","change":"subscribed")", "subscribed to offers");
+  tells(about(TraceKind::Notified, "sam@x.example"), R"("notified","to":"sam@x.example")",
+        "notified sam@x.example");
+  tells(about(TraceKind::Called, "200"), R"("called","action":"ticket","status":"200")",
+        "called ticket: 200");
+  tells(about(TraceKind::Taken, "AB12"), R"("taken","pool":"codes","value":"AB12")",
+        "took 'AB12' from codes");
+  tells(about(TraceKind::Merged, "v-1"), R"("merged","with":"v-1")", "merged with v-1");
+  TraceRecord assigned = about(TraceKind::Assigned, "sam@x.example");
+  assigned.operand = field_of(bench.program, "email");
+  tells(assigned, R"("assigned","field":"email","owner":"sam@x.example")",
+        "assigned email sam@x.example");
+}
+
+TEST_CASE("a goal and an exit are told by their names, where they have one") {
+  TraceBench bench;
+  TraceRecord goal = bench.record(TraceKind::Goal);
+  CHECK(bench.json_tail(goal) == "\"kind\":\"goal\"}\n");
+  goal.operand = example::text(bench.program, "bought");
+  CHECK(bench.json_tail(goal) == "\"kind\":\"goal\",\"goal\":\"bought\"}\n");
+  TraceRecord exited = bench.record(TraceKind::Exited);
+  exited.reason = Reason::When;
+  CHECK(bench.json_tail(exited) == "\"kind\":\"exited\",\"reason\":\"when\"}\n");
+  exited.operand = example::text(bench.program, "competitor");
+  CHECK(bench.json_tail(exited) == "\"kind\":\"exited\",\"reason\":\"competitor\"}\n");
+  CHECK(bench.text(exited).ends_with("exited: competitor\n"));
+}
+
+TEST_CASE("a wait without an end has no until") {
+  TraceBench bench;
+  TraceRecord waiting = bench.of_step(TraceKind::Waiting, 0);
+  waiting.until = Instant{std::numeric_limits<std::int64_t>::max()};
+  CHECK(bench.json_tail(waiting) == "\"kind\":\"waiting\"}\n");
+  CHECK(bench.text(waiting).ends_with("ceo_nurture  waiting\n"));
+}
+
 TEST_CASE("where a message went is said always, even when the contact's name says it") {
   TraceBench bench;
   const std::string to_anna =
@@ -240,7 +301,7 @@ TEST_CASE("the summary for people") {
   play(bench, summary);
   CHECK(summary.text() ==
         "ceo_nurture: 3 entered, 1 completed, 0 exited, 1 failed, 1 still inside\n"
-        "  did not enter: 1 inside\n"
+        "  did not enter: 1 is inside already\n"
         "\n"
         "  step                      reached     inside\n"
         "  wait before send intro          2          1\n"
@@ -256,7 +317,7 @@ TEST_CASE("the summary for people") {
         "  anna@example.com  ceo_nurture, wait before send intro  2026-01-11T07:00:00Z\n"
         "\n"
         "failed\n"
-        "  anna@example.com  ceo_nurture, -  2026-01-08T07:00:00Z  out of fuel\n");
+        "  anna@example.com  ceo_nurture, -  2026-01-08T07:00:00Z  too many steps at once\n");
 }
 
 TEST_CASE("the summary for programs") {
@@ -265,7 +326,8 @@ TEST_CASE("the summary for programs") {
   play(bench, summary);
   CHECK(
       summary.json() ==
-      R"({"workflows":[{"workflow":"ceo_nurture","entered":3,"completed":1,"exited":0,"failed":1,"skipped":1,"inside":1,)"
+      R"({"workflows":[{"workflow":"ceo_nurture","entered":3,"completed":1,"exited":0,"failed":1,"skipped":1,"converted":0,"notified":0,)"
+      R"("inside":1,"held_out":0,"skipped_for":{"inside":1},"held_for":{},"dropped_for":{},)"
       R"("steps":[{"step":"wait before send intro","reached":2,"inside":1},{"step":"send intro","reached":1,"inside":0}],)"
       R"("messages":[{"message":"intro","sent":1,"held":0,"dropped":0}]}],"days":[{"date":"2026-01-08","sent":1}],)"
       R"("inside":1,"waiting":[{"contact":"anna@example.com","workflow":"ceo_nurture","step":"wait before send intro",)"

@@ -356,8 +356,8 @@ TEST_CASE("the machine stops at every effect and goes on after it", "[machine]")
   facts.fields = {texts.value("CTO"), Value::of(1'000'000)};
   std::vector<Value> slots(1);
   std::uint32_t fuel = plenty;
-  const auto run = [&](std::uint32_t pc, bool lapsed = false) {
-    return machine.run(pc, lapsed, slots, facts, fuel);
+  const auto run = [&](std::uint32_t pc, Outcome outcome = outcome_came) {
+    return machine.run(pc, outcome, slots, facts, fuel);
   };
 
   CHECK(machine.evaluate(condition_at, {}, facts, fuel).is_true());
@@ -392,7 +392,7 @@ TEST_CASE("the machine stops at every effect and goes on after it", "[machine]")
   facts.fields[1] = Value::of(1'000'000);
   CHECK(run(stopped.next).stop == Stop::Wait);
 
-  stopped = run(after_send, true);
+  stopped = run(after_send, outcome_lapsed);
   CHECK(stopped.stop == Stop::Log);
   CHECK(program.text(stopped.operand) == "dropped");
   CHECK(run(stopped.next).stop == Stop::Exit);
@@ -409,10 +409,10 @@ TEST_CASE("each instruction costs one of the fuel", "[machine]") {
   TestFacts facts(zones().utc());
   std::vector<Value> slots(1);
   std::uint32_t fuel = 3;
-  CHECK(machine.run(entry_at, false, slots, facts, fuel).stop == Stop::Wait);
+  CHECK(machine.run(entry_at, outcome_came, slots, facts, fuel).stop == Stop::Wait);
   CHECK(fuel == 0);
   fuel = 2;
-  const Stopped stopped = machine.run(entry_at, false, slots, facts, fuel);
+  const Stopped stopped = machine.run(entry_at, outcome_came, slots, facts, fuel);
   CHECK(stopped.stop == Stop::OutOfFuel);
   CHECK(stopped.at == first_wait_at);
 }

@@ -11,11 +11,11 @@ namespace {
 
 using Key = std::tuple<std::int64_t, std::uint32_t, std::uint32_t>;
 Key key(const Due& due) {
-  return {due.at.us, due.contact.value, due.run.value};
+  return {due.at.us, due.contact.value, due.wake.bits};
 }
 
-Due due(std::int64_t at, std::uint32_t contact = 0, std::uint32_t run = 0) {
-  return {Instant{at}, ContactId(contact), RunId(run)};
+Due due(std::int64_t at, std::uint32_t contact = 0, std::uint32_t index = 0) {
+  return {Instant{at}, ContactId(contact), Wake(WakeKind::Decay, index)};
 }
 
 std::vector<Key> take_all(Timers& timers, std::int64_t until) {
@@ -47,11 +47,27 @@ TEST_CASE("nothing is due when nothing was set") {
   CHECK_FALSE(timers.earliest([](const Due&) { return true; }));
 }
 
-TEST_CASE("wakes come in order of instant, contact and run") {
+TEST_CASE("wakes come in order of instant, contact and what is woken") {
   Timers timers;
   for (const Due& each : {due(20, 1, 1), due(10, 2, 3), due(10, 1, 9), due(10, 2, 2)})
     timers.add(each);
   CHECK(take_all(timers, 20) == std::vector<Key>{{10, 1, 9}, {10, 2, 2}, {10, 2, 3}, {20, 1, 1}});
+}
+
+TEST_CASE("of one contact at one instant, what keeps the books goes before what runs") {
+  Timers timers;
+  for (const WakeKind kind :
+       {WakeKind::Run, WakeKind::Recheck, WakeKind::Parked, WakeKind::Watch, WakeKind::Decay}) {
+    timers.add({Instant{1}, ContactId(0), Wake(kind, 7)});
+  }
+  std::vector<WakeKind> kinds;
+  while (const Due* first = timers.first(Instant{1})) {
+    kinds.push_back(first->wake.kind());
+    CHECK(first->wake.index() == 7);
+    timers.take_first();
+  }
+  CHECK(kinds == std::vector<WakeKind>{WakeKind::Decay, WakeKind::Watch, WakeKind::Parked,
+                                       WakeKind::Recheck, WakeKind::Run});
 }
 
 TEST_CASE("what is later than asked for stays") {

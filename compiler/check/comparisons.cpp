@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/regex.hpp"
 #include "compiler/check/expressions.hpp"
-#include "compiler/check/regex.hpp"
 
 namespace tend::checking {
 namespace {
@@ -280,21 +280,32 @@ Operand Expressions::in_list(const Operand& operand, Span operand_span,
   return found;
 }
 
+/// RE2 says what is wrong, and after a colon the part of the text that is. Its place is exact where
+/// the text has no escapes.
+void Expressions::report_regex(const ast::Text& regex, std::string_view message) {
+  Span where = regex.span;
+  const std::size_t colon = message.find(": ");
+  if (colon != std::string_view::npos) {
+    const std::string_view part = message.substr(colon + 2);
+    const std::size_t offset = part.empty() ? std::string_view::npos : regex.value.rfind(part);
+    const bool is_plain = project_.sources.text(regex.span).size() == regex.value.size() + 2;
+    if (is_plain && offset != std::string_view::npos) {
+      where.begin += 1 + static_cast<std::uint32_t>(offset);
+      where.end = where.begin + static_cast<std::uint32_t>(part.size());
+    }
+    message = message.substr(0, colon);
+  }
+  project_.diagnostics.report(Code::BadRegex, where, "this regular expression cannot be read")
+      .primary(std::string(message))
+      .note("the syntax is that of RE2: no look-around and no back references");
+}
+
 Operand Expressions::matches(const Operand& operand, Span operand_span, const ast::Text& regex,
                              Span whole) {
   if (!is_text(operand.type))
     return mismatch(operand, operand_span, {Type::Text}, Label{regex.span, "this asks about text"});
-  if (const auto mistake = find_mistake(regex.value)) {
-    // The place is exact where the text has no escapes.
-    const std::string_view written = project_.sources.text(regex.span);
-    const bool is_plain = written.size() == regex.value.size() + 2;
-    const auto from = regex.span.begin + 1 + static_cast<std::uint32_t>(mistake->offset);
-    const Span where = is_plain && mistake->length > 0
-                           ? Span{from, from + static_cast<std::uint32_t>(mistake->length)}
-                           : regex.span;
-    project_.diagnostics.report(Code::BadRegex, where, "this regular expression cannot be read")
-        .primary(mistake->message)
-        .note("the syntax is that of RE2: no look-around and no back references");
+  if (const auto compiled = Regex::compile(regex.value); !compiled) {
+    report_regex(regex, compiled.error().message);
     return {};
   }
   Operand asked =

@@ -216,6 +216,7 @@ class Expressions {
   Operand comparison(const ast::Binary& binary, Span whole);
   Operand finish_comparison(ast::BinaryOp op, Operand left, Operand right, Span whole,
                             Span op_span);
+  void report_regex(const ast::Text& regex, std::string_view message);
   Operand enum_value(std::string_view text, Span where, checked::EnumId enum_type,
                      const std::optional<Label>& reason);
   Operand mismatch(const Operand& value, Span where, Wanted type,

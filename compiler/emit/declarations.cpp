@@ -113,6 +113,8 @@ void Tables::declare_actions() {
                     .returns = fields(action.returns),
                     .body = {},
                     .retries = action.retries};
+    // Each call hands over every parameter: where one was left out, its default.
+    for (FieldInfo& parameter : info.parameters) parameter.initial = none;
     for (const checked::BodyPart& part : action.body) {
       const bool is_text = !part.parameter;
       info.body.push_back({.literal = is_text ? text(part.literal) : none,

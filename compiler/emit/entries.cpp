@@ -146,6 +146,7 @@ void CodeWriter::entries(const checked::Workflow& workflow, WorkflowInfo& info) 
     expressions_.write(entry.value);
     code_.append(Op::Store, entry.slot);
   }
+  info.body = code_.here();
 }
 
 /// Keeps what the steps need of the trigger's event. False, and no code, if that is nothing.

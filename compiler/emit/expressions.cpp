@@ -83,10 +83,27 @@ void ExpressionWriter::write(checked::ExprId id) {
 
 /// `and`, `or` and sums may have more than two operands: they are taken from the left.
 void ExpressionWriter::apply(const checked::Apply& apply) {
+  if (apply.op == Op::And &&
+      std::holds_alternative<checked::EventIs>(checked_.exprs[apply.operands.front()].node))
+    return occurrence(apply.operands);
   for (std::size_t i = 0; i < apply.operands.size(); ++i) {
     write(apply.operands[i]);
     if (i > 0 || apply.operands.size() == 1) code_.append(apply.op);
   }
+}
+
+/// What is asked of an event's fields is asked only of that event: false of all others.
+void ExpressionWriter::occurrence(const std::vector<checked::ExprId>& operands) {
+  write(operands.front());
+  const std::uint32_t other = code_.append(Op::JumpIfNot);
+  for (std::size_t i = 1; i < operands.size(); ++i) {
+    write(operands[i]);
+    if (i > 1) code_.append(Op::And);
+  }
+  const std::uint32_t end = code_.append(Op::Jump);
+  code_.set_operand(other, code_.here());
+  code_.append(Op::Constant, tables_.constant(false, Type::Bool, {}));
+  code_.set_operand(end, code_.here());
 }
 
 void ExpressionWriter::history(const checked::History& history) {

@@ -35,6 +35,7 @@ class ExpressionWriter {
   };
 
   void apply(const checked::Apply& apply);
+  void occurrence(const std::vector<checked::ExprId>& operands);
   void history(const checked::History& history);
   void quantified(const checked::Quantified& quantified);
 

@@ -218,10 +218,10 @@ void transfer(Archive& archive, is<WorkflowInfo> auto& item) {
           item.slots, item.reenroll, item.reenroll_after, item.reenroll_from_entry,
           item.contact_zone, item.zone, item.window);
   if (archive.version() >= 2) {
-    archive(item.key_slot, item.key_field, item.goals, item.ons, item.limits, item.exclusive_group,
-            item.exclusive_queue, item.admit_count, item.admit_per, item.starts, item.ends,
-            item.priority, item.holdout, item.holdout_for, item.expires, item.draft,
-            item.variables);
+    archive(item.body, item.key_slot, item.key_field, item.goals, item.ons, item.limits,
+            item.exclusive_group, item.exclusive_queue, item.admit_count, item.admit_per,
+            item.starts, item.ends, item.priority, item.holdout, item.holdout_for, item.expires,
+            item.draft, item.variables);
   }
 }
 

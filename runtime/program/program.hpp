@@ -308,6 +308,8 @@ struct WorkflowInfo {
   std::vector<TriggerInfo> triggers;
   std::uint32_t entry =
       0;  ///< pc of the first instruction; it captures what the steps need of the trigger
+  std::uint32_t body = none;     ///< pc at which all entries have come together, and its first step
+                                 ///< begins; none: the entry
   std::uint32_t code_begin = 0;  ///< its instructions, fragments included: [code_begin, code_end),
                                  ///< after those of the workflow before it
   std::uint32_t code_end = 0;

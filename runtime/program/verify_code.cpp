@@ -39,7 +39,7 @@ class WorkflowCode {
     for (const std::uint32_t moment : {flow_.starts, flow_.ends}) {
       if (moment != none) walk_.use(moment, moment, at_event(instant, none), nothing);
     }
-    const SlotSet entered = walk_.set_at(flow_.entry);
+    const SlotSet entered = walk_.set_at(body());
     for (const GoalInfo& goal : flow_.goals) {
       walk_.use(goal.condition, goal.condition, at_event(boolean, none), entered);
     }
@@ -61,11 +61,13 @@ class WorkflowCode {
       const auto [place, added] = entries.try_emplace(pc, state);
       if (!added) place->second.merge(state);
     };
-    if (flow_.triggers.empty()) add(flow_.entry, none);
+    bool is_common = false;  // the workflow's own entry is a trigger's too
     for (const TriggerInfo& trigger : flow_.triggers) {
+      is_common = is_common || trigger.entry == none;
       add(trigger.entry == none ? flow_.entry : trigger.entry, trigger.event);
     }
-    walk_.note_set_at(flow_.entry);
+    if (!is_common) add(flow_.entry, none);
+    walk_.note_set_at(body());
     walk_.walk(RegionKind::Body, entries);
   }
 
@@ -74,7 +76,7 @@ class WorkflowCode {
     std::map<std::uint32_t, FlowState> blocks;
     const auto add = [&](std::uint32_t pc, std::uint32_t event, bool at_hand) {
       FlowState state;
-      state.set = walk_.set_at(flow_.entry);
+      state.set = walk_.set_at(body());
       state.event = event;
       state.event_at_hand = at_hand;
       const auto [place, added] = blocks.try_emplace(pc, state);
@@ -86,6 +88,8 @@ class WorkflowCode {
     for (const OnInfo& on : flow_.ons) add(on.block, common_event(on.triggers), true);
     for (const auto& block : blocks) walk_.walk(RegionKind::Block, {block});
   }
+
+  std::uint32_t body() const { return flow_.body == none ? flow_.entry : flow_.body; }
 
   void use_trigger(const TriggerInfo& trigger, const SlotSet& set) {
     if (trigger.condition == none) return;

@@ -109,6 +109,8 @@ class WorkflowChecks {
                        flow.code_end <= program_.code.size(),
                    "workflow", "its code lies outside the program or in another's");
     checks_.expect(inside(flow, flow.entry), "workflow", "its entry lies outside its code");
+    checks_.expect(flow.body == none || inside(flow, flow.body), "workflow",
+                   "its body lies outside its code");
     code_end_ = flow.code_end;
   }
   static bool inside(const WorkflowInfo& flow, std::uint32_t pc) {

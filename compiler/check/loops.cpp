@@ -43,7 +43,8 @@ bool Steps::check_arms(const ast::Split& split) {
   project_.diagnostics
       .report(Code::SplitShares, split.name.span,
               "the shares of this split add up to " + format_number(percent) + "%, not to 100%")
-      .help("give what is left to one of the arms");
+      .help(sum < whole ? "give what is left to one of the arms"
+                        : "take what is too much from one of the arms");
   return false;
 }
 

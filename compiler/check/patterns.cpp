@@ -62,7 +62,12 @@ Operand Expressions::occurrence(const ast::Pattern& pattern) {
   }
   made->conditions.insert(made->conditions.begin(),
                           project_.add(where, {Type::Bool}, checked::EventIs{made->event}));
-  return {all_of(made->conditions, where), Type::Bool, {}, false, {}};
+  // All in one node: what is asked of the event's fields is asked of that event alone.
+  const checked::ExprId all =
+      made->conditions.size() == 1
+          ? made->conditions.front()
+          : project_.add(where, {Type::Bool}, checked::Apply{Op::And, made->conditions});
+  return {all, Type::Bool, {}, false, {}};
 }
 
 /// The event of a pattern and what is asked of it. Nothing when a mistake was reported.

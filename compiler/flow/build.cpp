@@ -88,14 +88,21 @@ class Builder {
 
   VertexId block_beside(Span span, const checked::Block& steps) {
     loose_.clear();
-    const Span head{span.begin, std::max(span.begin, std::min(span.end, steps.span.begin))};
     const VertexId id = add({.kind = VertexKind::Beside,
-                             .title = source_on_one_line(sources_.text(head)),
+                             .title = source_on_one_line(sources_.text(head(span, steps))),
                              .span = span});
     loose_.push_back({id, EdgeKind::Next, span});
     block(steps);
     if (!loose_.empty()) add({.kind = VertexKind::Done, .span = {steps.span.end, steps.span.end}});
     return id;
+  }
+
+  /// What stands before the block.
+  Span head(Span whole, const checked::Block& block) const {
+    Span head{whole.begin, std::clamp(block.span.begin, whole.begin, whole.end)};
+    const std::string_view text = sources_.text(head);
+    head.end = head.begin + static_cast<std::uint32_t>(text.find_last_not_of(" \t\r\n") + 1);
+    return head;
   }
 
   /// All that was loose leads to the new vertex.
@@ -212,7 +219,7 @@ class Builder {
     std::vector<Loose> ends;
     for (std::uint32_t i = 0; i < split.arms.size(); ++i) {
       const checked::SplitArm& arm = split.arms[i];
-      loose_.push_back({vertex, EdgeKind::Arm, arm.span, i, call_arm(arm.name)});
+      loose_.push_back({vertex, EdgeKind::Arm, arm.span, i, call_arm(title_of(arm))});
       block(arm.block);
       ends.insert(ends.end(), loose_.begin(), loose_.end());
       loose_.clear();

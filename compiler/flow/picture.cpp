@@ -141,7 +141,9 @@ std::string_view words_of(const FlowGraph& graph, const Edge& edge) {
     case EdgeKind::False:
       return from == VertexKind::Repeat ? "then" : "no";
     case EdgeKind::Came:
-      return from == VertexKind::Send ? "sent" : "then";
+      if (from == VertexKind::Send) return "sent";
+      if (from == VertexKind::Take) return "taken";
+      return from == VertexKind::Call ? "answered" : "then";
     case EdgeKind::Lapsed:
       return lapsed_words(graph, edge);
     case EdgeKind::Arm:

@@ -73,9 +73,17 @@ std::string as_written(const checked::Step& step, const Sources& sources) {
   return line;
 }
 
-/// `wait until opened intro or clicked intro up to 5d`.
+/// `wait until opened intro or clicked intro up to 5d`; where each has a way of its own, they are
+/// named there.
 std::string until_one_of(const checked::Wait& wait, const Sources& sources,
                          const checked::Checked& checked) {
+  const auto has_block = [](const checked::WaitArm& arm) { return arm.block.has_value(); };
+  const auto has_condition = [](const checked::WaitArm& arm) {
+    return static_cast<bool>(arm.condition);
+  };
+  if (std::any_of(wait.arms.begin(), wait.arms.end(), has_block) &&
+      std::count_if(wait.arms.begin(), wait.arms.end(), has_condition) > 1)
+    return "wait until the first";
   std::string title = "wait until";
   bool first = true;
   for (const checked::WaitArm& arm : wait.arms) {
@@ -194,6 +202,10 @@ std::string title_of(const checked::If& branches, const checked::IfArm& arm, con
   if (apply && apply->op == Op::Or) return subject + " in [" + test + "]";
   if (apply && apply->op == Op::Equal && !test.starts_with("==")) return subject + " == " + test;
   return subject + " " + test;
+}
+
+std::string title_of(const checked::SplitArm& arm) {
+  return format_number(Number{arm.share.micros * 100}) + "% " + arm.name;
 }
 
 std::string title_of(const std::vector<checked::Trigger>& triggers, const Sources& sources) {

@@ -21,6 +21,8 @@ std::string title_of(const checked::If& branches, const checked::IfArm& arm, con
 /// `opened intro`, `after 5d`.
 std::string title_of(const checked::WaitArm& arm, const Sources& sources,
                      const checked::Checked& checked);
+/// `50% short`.
+std::string title_of(const checked::SplitArm& arm);
 /// A line a trigger: `when form_submitted and title == 'CEO'`.
 std::string title_of(const std::vector<checked::Trigger>& triggers, const Sources& sources);
 

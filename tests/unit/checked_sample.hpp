@@ -81,6 +81,15 @@ struct CheckedSample {
     return expr("title == '" + value + "'", Type::Bool,
                 checked::Apply{Op::Equal, {field, text(value)}});
   }
+  checked::EventId event() const { return checked::EventId(std::size_t{0}); }
+  /// A variable that holds a field of the one trigger's event.
+  checked::VariableId trigger_field(std::string name, Type type, std::uint32_t field) {
+    checked::Variable variable;
+    variable.name = std::move(name);
+    variable.type = type;
+    variable.fields = {field};
+    return workflow().variables.add(std::move(variable));
+  }
   static checked::Block block(std::vector<checked::StepId> steps, Span span = {}) {
     return {.steps = std::move(steps), .span = span};
   }

@@ -1,4 +1,5 @@
 // flow_test.cpp: steps as a graph, and what they are called.
+#include <algorithm>
 #include <catch2/catch.hpp>
 
 #include "compiler/flow/flow_graph.hpp"
@@ -105,6 +106,74 @@ TEST_CASE("what comes after an exit has a vertex that nothing leads to") {
   const auto reached = reached_from_start(graph);
   CHECK(reached[VertexId(1)]);
   CHECK_FALSE(reached[VertexId(2)]);
+}
+
+TEST_CASE("a split and a wait for the first of several have an edge for each arm, by name") {
+  CheckedSample sample("when form_submitted split test { 50% x { send a } 50% y { } } send b");
+  checked::Split split{.name = "test", .arms = {}, .winner = {}, .winner_after = {}};
+  split.arms.push_back(
+      {"x", Number{500'000}, CheckedSample::block({sample.send("a")}), sample.span("x")});
+  split.arms.push_back({"y", Number{500'000}, CheckedSample::block({}), sample.span("y")});
+  sample.workflow().body.steps = {sample.step("split test", split), sample.send("b")};
+  const FlowGraph graph = only_graph(sample);
+  CHECK(identities(graph) == Names{"start", "split test", "send a", "send b", "end"});
+  CHECK(edges(graph) == Names{"0 next 1", "1 arm 2", "1 arm 3", "2 next 3", "3 next 4"});
+  CHECK(graph.arms == Names{"50% x", "50% y"});
+}
+
+TEST_CASE("a wait for a condition parts where it came and where its time ran out") {
+  CheckedSample sample("when form_submitted wait until title == 'CEO' up to 5d { send a } send b");
+  checked::Wait wait;
+  wait.kind = WaitKind::UntilCondition;
+  wait.arms.resize(2);
+  wait.arms[0].condition = sample.title_is("CEO");
+  wait.arms[1].after = Duration{.months = 0, .days = 5, .business_days = 0, .us = 0};
+
+  SECTION("with a block") {
+    wait.arms[0].block = CheckedSample::block({sample.send("a")});
+    sample.workflow().body.steps = {sample.step("wait until", wait), sample.send("b")};
+    const FlowGraph graph = only_graph(sample);
+    CHECK(edges(graph) == Names{"0 next 1", "1 came 2", "1 lapsed 3", "2 next 3", "3 next 4"});
+    CHECK(graph.vertices[VertexId(1)].title == "wait until title == 'CEO' up to 5d");
+    CHECK(graph.arms == Names{"after 5d"});
+  }
+  SECTION("without") {
+    sample.workflow().body.steps = {sample.step("wait until", wait), sample.send("b")};
+    CHECK(edges(only_graph(sample)) == Names{"0 next 1", "1 next 2", "2 next 3"});
+  }
+}
+
+TEST_CASE("a loop leads back to where it is asked for") {
+  CheckedSample sample("when form_submitted repeat 3 times { send a wait 1d } send b");
+  checked::Repeat repeat;
+  repeat.times = 3;
+  repeat.block = CheckedSample::block({sample.send("a"), sample.wait_days("wait 1d", 1)});
+  sample.workflow().body.steps = {sample.step("repeat 3 times { send a wait 1d }", repeat),
+                                  sample.send("b")};
+  const FlowGraph graph = only_graph(sample);
+  CHECK(identities(graph) ==
+        Names{"start", "repeat", "send a", "wait before repeat", "send b", "end"});
+  CHECK(edges(graph) ==
+        Names{"0 next 1", "1 true 2", "1 false 4", "2 next 3", "3 next 1", "4 next 5"});
+}
+
+TEST_CASE("blocks of goals and `on` stand after the main way, each by itself") {
+  CheckedSample sample("when form_submitted goal title == 'CEO' { send a } send b");
+  checked::Goal goal;
+  goal.condition = sample.title_is("CEO");
+  goal.block = CheckedSample::block({sample.send("a")}, sample.span("{ send a }"));
+  goal.span = sample.span("goal title == 'CEO' { send a }");
+  sample.workflow().goals.push_back(goal);
+  goal.block.reset();
+  sample.workflow().goals.push_back(goal);
+  sample.workflow().body.steps = {sample.send("b")};
+  const FlowGraph graph = only_graph(sample);
+  CHECK(identities(graph) ==
+        Names{"start", "send b", "end", "goal title == 'CEO'", "send a", "done"});
+  CHECK(edges(graph) == Names{"0 next 1", "1 next 2", "3 next 4", "4 next 5"});
+  CHECK(graph.goal_blocks == std::vector<VertexId>{VertexId(3), VertexId()});
+  const auto reached = reached_from_start(graph);
+  CHECK(std::count(reached.begin(), reached.end(), true) == 6);
 }
 
 TEST_CASE("loops are found, and those that wait can be left out") {

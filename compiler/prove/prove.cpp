@@ -22,14 +22,18 @@ class Prover {
 
   void prove(const FlowGraph& graph) {
     const checked::Workflow& workflow = checked_.workflows[graph.workflow_index];
-    triggers(workflow);
+    triggers(workflow.triggers);
     loops_wait(graph);
     find_reached(graph);
     steps_run(graph, workflow.body);
     for (const checked::Goal& goal : workflow.goals) {
+      depends(goal.condition);
       if (goal.block) steps_run(graph, *goal.block);
     }
-    for (const checked::On& on : workflow.ons) steps_run(graph, on.block);
+    for (const checked::On& on : workflow.ons) {
+      triggers(on.triggers);
+      steps_run(graph, on.block);
+    }
     if (workflow.body.steps.empty()) {
       diagnostics_
           .report(Code::NoSteps, workflow.span, "workflow `" + workflow.name + "` has no steps")
@@ -38,15 +42,36 @@ class Prover {
   }
 
  private:
-  void triggers(const checked::Workflow& workflow) {
-    for (const checked::Trigger& trigger : workflow.triggers) {
-      if (!trigger.condition) continue;
-      const auto truth = constant_truth(checked_, trigger.condition);
-      if (!truth || truth == Truth::True) continue;
+  void triggers(const std::vector<checked::Trigger>& triggers) {
+    for (const checked::Trigger& trigger : triggers) {
+      const auto truth = never_true(trigger);
+      if (!truth) continue;
       diagnostics_.report(Code::TriggerNeverFires, trigger.whole, "this trigger never fires")
           .primary(truth == Truth::False ? "the condition is false for everyone"
                                          : "the condition is unknown for everyone");
     }
+  }
+
+  /// What the condition of a trigger is, where that is the same for everyone and not true.
+  std::optional<Truth> never_true(const checked::Trigger& trigger) const {
+    std::optional<Truth> truth;
+    if (trigger.condition) truth = constant_truth(checked_, trigger.condition);
+    if (trigger.watch && (!truth || truth == Truth::True)) {
+      const checked::Watch& watch = checked_.watches[trigger.watch];
+      if (watch.expr && watch.kind != WatchInfo::Kind::Moment)
+        truth = constant_truth(checked_, watch.expr);
+    }
+    return truth == Truth::True ? std::nullopt : truth;
+  }
+
+  /// Of a goal, a wait or a loop: what it is waited for must depend on something.
+  void depends(checked::ExprId condition) {
+    if (!condition) return;
+    const auto truth = constant_truth(checked_, condition);
+    if (!truth) return;
+    diagnostics_.report(
+        Code::ConstantCondition, checked_.exprs[condition].span,
+        truth == Truth::True ? "this condition is always true" : "this condition is never true");
   }
 
   void loops_wait(const FlowGraph& graph) {
@@ -116,6 +141,10 @@ class Prover {
       if (const auto* branches = std::get_if<checked::If>(&node)) {
         arms_run(graph, *branches);
       } else {
+        if (const auto* repeat = std::get_if<checked::Repeat>(&node)) depends(repeat->until);
+        if (const auto* wait = std::get_if<checked::Wait>(&node)) {
+          for (const checked::WaitArm& arm : wait->arms) depends(arm.condition);
+        }
         for_each_block(node, [&](const checked::Block& inner) { steps_run(graph, inner); });
       }
     }

@@ -4,6 +4,7 @@
 #include <sstream>
 
 #include "base/render.hpp"
+#include "base/time.hpp"
 #include "compiler/compile.hpp"
 #include "grammar/parse.hpp"
 #include "grammar/print.hpp"
@@ -41,7 +42,11 @@ std::optional<Program> compile_source(GoldenFile& file) {
   Diagnostics diagnostics;
   SectionReader reader(file);
   CompileOptions options;
-  options.check.strict = file.text("options").find("strict") != std::string_view::npos;
+  const std::string_view said = file.text("options");
+  options.check.strict = said.find("strict") != std::string_view::npos;
+  if (const std::size_t now = said.find("now "); now != std::string_view::npos)
+    options.check.now =
+        parse_instant(said.substr(now + 4, said.find_first_of(" \n", now + 4) - now - 4)).instant;
   const SourceId root = sources.add(script_name, std::string(file.text("source")));
   Compiled compiled = compile(sources, {root}, reader, options, diagnostics);
   expect(file, "diagnostics", render_all(sources, diagnostics), WhenAbsent::Add);

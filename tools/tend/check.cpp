@@ -1,6 +1,7 @@
 #include <cstdio>
 
 #include "base/render.hpp"
+#include "base/time.hpp"
 #include "tools/tend/commands.hpp"
 #include "tools/tend/exit_status.hpp"
 #include "tools/tend/project.hpp"
@@ -24,6 +25,13 @@ int check_command(const CheckCommand& command, const Terminal& terminal) {
   DiskReader reader;
   CompileOptions options;
   options.check.strict = command.strict;
+  if (!command.now.empty()) {
+    const ParsedInstant now = parse_instant(command.now);
+    if (!now.instant)
+      return could_not(
+          {ErrorCode::Malformed, "--now `" + command.now + "`: " + std::string(describe(now.error))});
+    options.check.now = now.instant;
+  }
   Diagnostics all;
   for (const Project& project : *projects) {
     Diagnostics diagnostics;

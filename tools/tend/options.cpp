@@ -62,6 +62,10 @@ void add_check(CLI::App& app, CheckCommand& check) {
                    "Exit with 1 from this severity on: error, warning or never")
       ->check(CLI::IsMember({"error", "warning", "never"}))
       ->capture_default_str();
+  command
+      ->add_option("--now", check.now,
+                   "Warn of dates that have passed at this instant (RFC 3339 with an offset)")
+      ->type_name("TIME");
   command->add_flag("--strict", check.strict, "An undeclared message is an error");
   command->add_flag("!--no-hints", check.hints, "Errors and warnings only");
 }

@@ -20,6 +20,7 @@ struct CheckCommand {
   Inputs inputs;
   std::string format = "full";
   std::string fail_on = "error";
+  std::string now;  ///< whether dates have passed then; empty: not asked
   bool strict = false;
   bool hints = true;
 };

@@ -81,8 +81,10 @@ std::string run_document(const std::string& text) {
 
 std::vector<fs::path> documents() {
   std::vector<fs::path> files = {fs::path(TEND_SOURCE_DIR) / "README.md"};
-  for (const auto& entry : fs::directory_iterator(fs::path(TEND_SOURCE_DIR) / "docs")) {
-    if (entry.path().extension() == ".md") files.push_back(entry.path());
+  for (const char* folder : {"docs", "docs/language"}) {
+    for (const auto& entry : fs::directory_iterator(fs::path(TEND_SOURCE_DIR) / folder)) {
+      if (entry.path().extension() == ".md") files.push_back(entry.path());
+    }
   }
   std::ranges::sort(files);
   return files;
@@ -107,7 +109,11 @@ TEST_CASE("the scripts in README and docs compile") {
     for (const std::string& script : scripts_of(read_file(path))) {
       const TemporaryFolder folder;
       write_file(folder.path() / "work" / "script.tend", script);
-      const Outcome outcome = run_shell(folder, "tend check --no-hints script.tend");
+      // Those that hold tests are run too.
+      const bool has_tests = script.find("\ntest '") != std::string::npos;
+      const Outcome outcome = run_shell(
+          folder, std::string("tend check --no-hints script.tend") +
+                      (has_tests ? " && tend test script.tend" : ""));
       INFO(path.string() << "\n" << script << outcome.output);
       CHECK(outcome.status == 0);
     }

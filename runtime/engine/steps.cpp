@@ -70,7 +70,7 @@ void Runs::set_field(ActiveRun& active, std::uint32_t field, Value value) {
     active.facts.set_zone(context_.zones.of(contact, active.run.workflow));
     active.in_window = false;
   }
-  if (moves_waits(field)) plan_anew(contact, active.in_block ? RunId() : active.id);
+  if (moves_waits(field)) plan_anew(contact, active.id);
 }
 
 void Runs::put_on_list(ActiveRun& active, std::uint32_t contact_list, bool on) {

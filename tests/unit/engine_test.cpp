@@ -307,7 +307,13 @@ struct Postbox final : Channel {
     messages.push_back(message);
     return {};
   }
+  Result<void> notify(const OutgoingNotice& notice) override {
+    if (is_full) return failure(ErrorCode::Unavailable, "the box is full");
+    notices.push_back(notice);
+    return {};
+  }
   std::vector<OutgoingMessage> messages;
+  std::vector<OutgoingNotice> notices;
   bool is_full = false;
 };
 
@@ -321,7 +327,10 @@ TEST_CASE("a message leaves with its templates filled in, under a key of its own
   const TextIndex greeting = script.text("Dear ");
   const TextIndex fallback = script.text("<you>");
   message.from = script.text("Anna <anna@invise.example>");
-  message.subject = {{greeting, none, none}, {none, name, fallback}};
+  message.subject.resize(2);
+  message.subject[0].literal = greeting;
+  message.subject[1].field = name;
+  message.subject[1].fallback = fallback;
   message.html = message.subject;
   script.step("send hello", Op::Send, hello);
   script.step("send hello again", Op::Send, hello);

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/check.hpp"
+#include "runtime/effects/trace_names.hpp"
 #include "runtime/engine/engine.hpp"
 #include "runtime/store/memory.hpp"
 
@@ -36,10 +37,14 @@ class Lines final : public TraceSink {
         "exit", "out-of-fuel", "no-zone", "never-opens", "moved"};
     std::string line =
         format_utc(record.at) + ' ' + std::string(store_.identity(record.contact)) + ' ';
-    line += kinds[static_cast<std::size_t>(record.kind)];
+    const auto kind = static_cast<std::size_t>(record.kind);
+    const auto reason = static_cast<std::size_t>(record.reason);
+    line += kind < std::size(kinds) ? kinds[kind] : kind_name(record.kind);
     if (record.operand != none) line += ' ' + operand(record);
-    if (record.reason != Reason::None)
-      line += ' ' + std::string(reasons[static_cast<std::size_t>(record.reason)]);
+    if (record.reason != Reason::None) {
+      line += ' ';
+      line += reason < std::size(reasons) ? reasons[reason] : reason_name(record.reason);
+    }
     if (record.kind == TraceKind::Waiting || record.kind == TraceKind::Held)
       line += " until " + format_utc(record.until);
     if (record.kind == TraceKind::Set && record.workflow == none) line += " from outside";
@@ -53,6 +58,8 @@ class Lines final : public TraceSink {
         return program_.text(program_.messages[record.operand].name);
       case TraceKind::Set:
         return program_.text(program_.fields[record.operand].name);
+      case TraceKind::Called:
+        return program_.text(program_.actions[record.operand].name);
       default:
         return program_.text(record.operand);
     }

@@ -5,6 +5,7 @@
 #include "runtime/engine/content.hpp"
 #include "runtime/engine/effect_key.hpp"
 #include "runtime/engine/fields.hpp"
+#include "runtime/engine/history.hpp"
 
 namespace tend {
 
@@ -170,6 +171,12 @@ bool Gate::deliver(const Wanted& wanted) {
     caps_.count_sent(asked(wanted, message), context_.now);
   }
   return true;
+}
+
+void Gate::merge(ContactId from, ContactId to) {
+  for (std::uint32_t limit = 0; limit < caps_.count(); ++limit) {
+    merge_tally(context_.store, caps_.first_tally() + limit, Value::unknown(), from, to);
+  }
 }
 
 bool Gate::hand_over(const Wanted& wanted, const MessageInfo& message) {

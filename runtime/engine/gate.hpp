@@ -49,6 +49,8 @@ class Gate {
   /// channel did not take it.
   bool deliver(const Wanted& wanted);
 
+  /// What one contact was sent counts for another from now on.
+  void merge(ContactId from, ContactId to);
   /// Where a contact is reached on a channel; empty when there is no such address.
   std::string_view address(ContactId contact, ChannelKind channel) const;
   /// Whether limits are shared between workflows.

@@ -167,6 +167,7 @@ void merge_visitor(std::string_view visitor, ContactId contact, const MergeParts
   context.trace.record(record);
   Merge merge(*known, contact, parts);
   parts.history.merge(*known, contact);
+  parts.runs.merge_sent(*known, contact);
   parts.scores.merge(*known, contact);
   merge.fields();
   merge.lists();

@@ -53,6 +53,8 @@ class Runs {
   void plan_anew(ContactId contact, RunId moving = {});
   /// The run is over, for a reason outside of its workflow: Duplicate.
   void drop(RunId run, Reason reason);
+  /// What one contact was sent counts under the limits of another from now on.
+  void merge_sent(ContactId from, ContactId to) { gate_.merge(from, to); }
 
  private:
   /// Whether a run that stopped goes on at once.

@@ -134,7 +134,7 @@ TEST_CASE("what a program cannot hold is said, once") {
   std::string many;
   for (int number = 0; number < 65'540; ++number)
     many += "workflow w" + std::to_string(number) + " { when form_submitted }\n";
-  CHECK(Project(many).errors() == "a project of more than 65,534 workflows is not built yet\n");
+  CHECK(Project(many).errors() == "a project has at most 65,534 workflows\n");
 }
 
 TEST_CASE("a drip grows by half, rounded half up to whole days, up to its end") {

@@ -175,9 +175,13 @@ Operand Expressions::unknown_name(const ast::Name& name) {
     project_.saw_error_node = true;
     return {};
   }
-  auto report = project_.diagnostics.report(Code::UnknownField, name.span,
-                                            "unknown contact field " + quoted(name.text));
-  report.primary("no field of `contact`, and no constant, has this name");
+  const bool of_record = !elements_.empty() && elements_.back().type == Type::Record;
+  auto report = project_.diagnostics.report(
+      Code::UnknownField, name.span,
+      (of_record ? "unknown field " : "unknown contact field ") + quoted(name.text));
+  report.primary(of_record
+                     ? "no field of the element or of `contact`, and no constant, has this name"
+                     : "no field of `contact`, and no constant, has this name");
   const bool of_event =
       trigger_event_ && project_.find_event_field(trigger_event_, name.text) != none;
   if (of_event) {

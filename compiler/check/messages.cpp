@@ -167,9 +167,9 @@ std::optional<std::size_t> Messages::one_of(const Shape& shape, const ast::Pair&
   const std::string_view text = project_.sources.text(value.span);
   const auto found = std::find(words.begin(), words.end(), text);
   if (found != words.end()) return static_cast<std::size_t>(found - words.begin());
-  auto report = project_.diagnostics.report(
-      Code::UnknownEnumValue, value.span,
-      quoted(text) + " is no " + std::string(pair.name.text) + " of a message");
+  auto report =
+      project_.diagnostics.report(Code::UnknownEnumValue, value.span,
+                                  quoted(text) + " is no value of " + quoted(pair.name.text));
   report.note(std::string(note));
   suggest(report, value.span, text, words);
   return std::nullopt;

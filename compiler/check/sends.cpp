@@ -19,9 +19,9 @@ constexpr std::array<std::string_view, 4> summary_events = {"downloaded", "page_
 checked::MessageId Steps::message(const ast::Name& name) {
   const ast::Name named = argument(name);
   const checked::MessageId id = messages_.sent(project_.sources.at(named.span), named);
+  // Workflows are checked one after the other.
   std::vector<std::string>& senders = project_.message_facts[id].senders;
-  if (std::find(senders.begin(), senders.end(), workflow_.name) == senders.end())
-    senders.push_back(workflow_.name);
+  if (senders.empty() || senders.back() != workflow_.name) senders.push_back(workflow_.name);
   return id;
 }
 

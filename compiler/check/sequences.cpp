@@ -5,7 +5,8 @@
 
 namespace tend::checking {
 
-Steps::Steps(const Steps& outer, const SequenceFacts& sequence, const Arguments& arguments)
+Steps::Steps(const Steps& outer, const SequenceFacts& sequence, const Arguments& arguments,
+             Span done)
     : project_(outer.project_),
       messages_(outer.messages_),
       file_(*sequence.file),
@@ -21,6 +22,7 @@ Steps::Steps(const Steps& outer, const SequenceFacts& sequence, const Arguments&
       common_(outer.common_),
       outer_(&outer),
       sequence_(sequence.decl),
+      done_(done),
       is_beside_(outer.is_beside_),
       loops_(outer.loops_) {}
 
@@ -37,7 +39,7 @@ void Steps::sequence(const ast::Step& step, const ast::Do& written, checked::Blo
   const std::size_t first = block.steps.size();
   const std::optional<Arguments> given = arguments(written, facts, block);
   if (!given) return;
-  Steps inner(*this, facts, *given);
+  Steps inner(*this, facts, *given, head_of(step));
   const checked::Block steps = inner.block(facts.decl->block.steps, facts.decl->block.span);
   block.steps.insert(block.steps.end(), steps.steps.begin(), steps.steps.end());
   // A label of the whole is its first step's.

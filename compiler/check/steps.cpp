@@ -85,10 +85,11 @@ void Steps::claim_label(const ast::Name& label) {
 
 bool Steps::may_wait(const ast::Step& step, std::string_view construct) {
   if (!is_beside_) return true;
-  project_.diagnostics
-      .report(Code::WaitInBlock, head_of(step), std::string(construct) + " cannot stand here")
-      .primary("nothing waits here")
-      .note("the steps of a `goal`, an `exit` and an `on` are done at once, beside the main way")
+  auto report = project_.diagnostics.report(Code::WaitInBlock, head_of(step),
+                                            std::string(construct) + " cannot stand here");
+  report.primary("nothing waits here");
+  if (sequence_) report.label(done_, "where this sequence is done");
+  report.note("the steps of a `goal`, an `exit` and an `on` are done at once, beside the main way")
       .help("to begin something that takes its time: `enroll in WORKFLOW`");
   return false;
 }

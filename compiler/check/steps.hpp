@@ -34,7 +34,7 @@ class Steps {
   };
 
   Steps(const Steps& outer, checked::EventId event);
-  Steps(const Steps& outer, const SequenceFacts& sequence, const Arguments& arguments);
+  Steps(const Steps& outer, const SequenceFacts& sequence, const Arguments& arguments, Span done);
 
   void step(const ast::Step& step, checked::Block& block);
   void add(const ast::Step& step, checked::StepNode node, checked::Block& block);
@@ -139,6 +139,7 @@ class Steps {
   std::shared_ptr<Common> common_;
   const Steps* outer_ = nullptr;             ///< what does this sequence
   const ast::Sequence* sequence_ = nullptr;  ///< that is being written out
+  Span done_;                                ///< where it is done
   bool is_beside_ = false;
   int loops_ = 0;  ///< around the step at hand
 };

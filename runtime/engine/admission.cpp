@@ -319,6 +319,8 @@ void Runs::enter(Applicant& applicant, std::uint32_t ordinal) {
   world_.raise(contact, OwnEvent::Entered, applicant.info.name);
   if (!context_.zones.has_zone(workflow)) return leave(active, TraceKind::Failed, Reason::NoZone);
   active.fuel = applicant.fuel;
+  // The goals were asked, and time alone may change what they said.
+  if (!applicant.info.goals.empty()) recheck_at(active.id, applicant.facts.next_change());
   if (held_out(applicant)) {
     if (!applicant.first) prepare(applicant);
     std::copy(applicant.slots.begin(), applicant.slots.end(), active.slots.begin());

@@ -104,7 +104,9 @@ void Runs::recheck(const Due& due) {
     rechecks_.erase(set);
   }
   const Run& run = context_.store.run(id);
-  if (run.state == RunState::Left || run.contact != due.contact) return;
+  if (run.state == RunState::Left) return;
+  // A merge has given the run to someone else: it is asked in her turn.
+  if (run.contact != due.contact) return context_.wake(run.contact, due.wake, context_.now);
   ActiveRun active(context_, id, nullptr, context_.now);
   if (taken_out(active) || run.state != RunState::Waiting) return;
   const WaitPlan& plan = context_.program.waits[context_.program.code[run.pc].operand()];

@@ -49,7 +49,9 @@ class CodeListing {
       out_.line("  {} in slot {}", program_.text(program_.variables[bound.variable].name),
                 bound.slot);
     }
-    out_.line("  entry {}, slots {}", flow.entry, flow.slots);
+    const bool has_body = flow.body != none && flow.body != flow.entry;
+    out_.line("  entry {}{}, slots {}", flow.entry,
+              has_body ? ", body " + std::to_string(flow.body) : "", flow.slots);
     write_code(flow.code_begin, flow.code_end, labels_of(flow));
   }
 

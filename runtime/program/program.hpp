@@ -234,11 +234,11 @@ struct WatchInfo {
     Moment,     ///< fragment: an instant (Period: from when; Year: a date); fires at it, once per
                 ///< value
   } kind = Kind::Condition;
-  std::uint32_t fragment = none;  ///< none: Moment with recurrence Days or Month
-  std::uint32_t duration = none;  ///< Held: into durations
-  Recurrence recurrence;          ///< Moment
-  std::optional<TimeOfDay> at;    ///< Moment: the time of day
-  std::uint32_t zone = 0;         ///< into zones
+  std::uint32_t fragment = none;     ///< none: Moment with recurrence Days or Month
+  std::uint32_t duration = none;     ///< Held: into durations
+  Recurrence recurrence = {};        ///< Moment
+  std::optional<TimeOfDay> at = {};  ///< Moment: the time of day
+  std::uint32_t zone = 0;            ///< into zones
   /// The clock of `no P in last D` begins when the contact is first known.
   bool newcomers_later = false;
   friend bool operator==(const WatchInfo&, const WatchInfo&) = default;
@@ -282,7 +282,7 @@ struct OnInfo {
 /// `limit N [CHANNEL] per DURATION`: rolling; a day of it is 24 hours.
 struct LimitInfo {
   std::uint32_t count = 0;
-  std::optional<ChannelKind> channel;
+  std::optional<ChannelKind> channel = {};
   std::uint32_t per = none;  ///< into durations
   bool skip = false;
   friend bool operator==(const LimitInfo&, const LimitInfo&) = default;

@@ -36,11 +36,12 @@ inline constexpr std::uint32_t largest_slot_count = 1024;  ///< per workflow
 ///   event reads its fields.
 /// - A fragment only jumps ahead, has no effects, and is not entered from outside; a wait's and a
 ///   call's may read the slots that are set there, a goal's and an `on`'s those that are set at the
-///   workflow's entry, a trigger's none.
+///   workflow's body, a trigger's none.
 /// - Fragments of no workflow lie before the first workflow's code, those of a workflow in its own.
 ///   AnyOf and its like may lie inside each other's fragments, `largest_nesting` deep.
 /// - A shape names only shapes before it, a constant of type list only constants before it.
-/// - A trigger's entry lies before the workflow's, and leads to it.
+/// - A trigger's entry, and the workflow's where no trigger has it, lead ahead to the body, where
+///   all come together; a slot that is read from there on is set on the way from each.
 /// - A block ends with Done; it has no Wait, Send, CallAction, Complete, Exit.
 /// - Outcome is asked after Wait, Send, CallAction, Take or Split, before the next effect, and not
 ///   at the head of a loop.

@@ -8,6 +8,7 @@
 #include "runtime/program/functions.hpp"
 #include "tests/fuzz/run_program.hpp"
 #include "tests/unit/example_program.hpp"
+#include "tests/unit/whole_program.hpp"
 
 namespace tend {
 namespace {
@@ -31,8 +32,7 @@ Word any_word(Sequence& sequence) {
 }
 
 /// A few instructions by others, so that most of it still makes sense.
-Program with_other_words(std::uint64_t seed) {
-  Program program = example::program();
+Program with_other_words(Program program, std::uint64_t seed) {
   Sequence sequence(seed);
   for (std::uint32_t i = sequence.below(3) + 1; i > 0; --i) {
     program.code[sequence.below(program.code.size())] = any_word(sequence);
@@ -87,9 +87,31 @@ TEST_CASE("pieces cut out or doubled are refused or harmless", "[program]") {
 TEST_CASE("instructions replaced by others are refused or run", "[program]") {
   int accepted = 0;
   for (std::uint64_t seed = 0; seed < 20'000; ++seed) {
-    if (read_and_run(write_program(with_other_words(seed)))) ++accepted;
+    if (read_and_run(write_program(with_other_words(example::program(), seed)))) ++accepted;
   }
   CHECK(accepted > 300);
+}
+
+TEST_CASE("instructions of the whole language replaced by others are refused or run", "[program]") {
+  const Program program = example::whole_program();
+  int accepted = 0;
+  for (std::uint64_t seed = 0; seed < 5'000; ++seed) {
+    if (read_and_run(write_program(with_other_words(program, seed)))) ++accepted;
+  }
+  CHECK(accepted > 50);
+}
+
+TEST_CASE("bits of the whole language's tables flipped are refused or harmless", "[program]") {
+  const std::string bytes = write_program(example::whole_program());
+  const std::string payload{payload_of(bytes)};
+  REQUIRE(read_and_run(bytes));
+  int accepted = 0;
+  for (std::size_t byte = 0; byte < payload.size(); ++byte) {
+    std::string damaged = payload;
+    damaged[byte] = static_cast<char>(damaged[byte] ^ 1 << byte % 8);
+    if (read_and_run(with_header(damaged))) ++accepted;
+  }
+  CHECK(accepted > 100);
 }
 
 }  // namespace tend

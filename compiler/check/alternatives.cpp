@@ -120,7 +120,7 @@ void Triggers::note_history(ast::ExprId id, bool wanted, const ast::Pattern& pat
   const auto visit = [&](ast::ExprId inner) { note_history(inner, wanted, pattern); };
   const auto note = [&](const ast::Pattern& asked) {
     if (wanted && asked.event.text != pattern.event.text)
-      late_.push_back({asked.event, expr.span, pattern.span, std::string(pattern.event.text)});
+      late_.push_back({asked.event, expr.span, pattern.span, std::string(pattern.event.text), {}});
   };
   std::visit(overloaded{
                  [&](const ast::History& history) {
@@ -165,7 +165,7 @@ void Triggers::hint_late_history(const std::vector<checked::Trigger>& triggers) 
         .label(late.pattern, "the event that is asked about")
         .help("to take them in too, ask for both as history: `any " +
               std::string(project_.sources.text(late.pattern)) + " and " +
-              std::string(project_.sources.text(late.where)) + "`");
+              std::string(project_.sources.text(late.condition)) + "`");
   }
 }
 

@@ -102,7 +102,12 @@ bool Triggers::at_event(const Alternative& alternative, const ast::Pattern& patt
   }
   sound &= require(expressions, alternative.conditions, trigger.whole, trigger.condition);
   if (sound && purpose_ == Purpose::Start)
-    for (const ast::ExprId id : alternative.conditions) note_history(id, true, pattern);
+    for (const ast::ExprId id : alternative.conditions) {
+      const std::size_t known = late_.size();
+      note_history(id, true, pattern);
+      for (std::size_t index = known; index < late_.size(); ++index)
+        late_[index].condition = file_.exprs[id].span;
+    }
   return sound;
 }
 

@@ -42,6 +42,7 @@ class Triggers {
     Span where;
     Span pattern;
     std::string asked_at;
+    Span condition = {};  ///< all that is asked with it
   };
 
   // alternatives.cpp

@@ -27,7 +27,9 @@ struct BoundLine {
 /// Lines to values. Each finds its own mistakes; `ok` says whether there were any.
 class TestLines {
  public:
-  TestLines(Project& project, const ast::Ast& file) : project_(project), file_(file) {}
+  /// `names_complete`: no mistake elsewhere may have hidden what a workflow sends.
+  TestLines(Project& project, const ast::Ast& file, bool names_complete)
+      : project_(project), file_(file), names_complete_(names_complete) {}
 
   /// Contacts first, whatever the order: any line may name them.
   checked::TestCase check(const std::vector<BoundLine>& lines);
@@ -90,6 +92,7 @@ class TestLines {
 
   Project& project_;
   const ast::Ast& file_;
+  bool names_complete_;
   TestBindings bindings_;  ///< of the line at hand
   checked::TestCase case_;
   std::vector<std::string_view> names_;  ///< of the contacts

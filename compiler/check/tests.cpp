@@ -96,10 +96,11 @@ class Cases {
   const ast::Ast& file_;
 };
 
-void check_test(Project& project, const ast::Ast& file, const ast::Test& test) {
+void check_test(Project& project, const ast::Ast& file, const ast::Test& test,
+                bool names_complete) {
   checked::TestPlan plan{std::string(test.name.value), test.name.span, {}};
   for (const Written& written : Cases(project, file).of(test.lines, {})) {
-    TestLines lines(project, file);
+    TestLines lines(project, file, names_complete);
     checked::TestCase one = lines.check(written.lines);
     one.row = written.row;
     // The other rows would have the same mistakes.
@@ -112,6 +113,7 @@ void check_test(Project& project, const ast::Ast& file, const ast::Test& test) {
 }  // namespace
 
 void check_tests(Project& project) {
+  const bool names_complete = !project.diagnostics.has_errors();
   NameTable<Span> names;
   for (const ast::Ast& file : project.modules.files) {
     for (const ast::Decl& decl : file.decls) {
@@ -126,7 +128,7 @@ void check_tests(Project& project) {
             .note("a name says what a test shows; two that show the same are one too many");
         continue;
       }
-      check_test(project, file, *test);
+      check_test(project, file, *test, names_complete);
     }
   }
 }

@@ -198,6 +198,9 @@ class Judge {
              play_.texts().view(static_cast<std::uint32_t>(person.bits)) == text;
     }
     switch (each.kind) {
+      case TraceKind::Held:
+      case TraceKind::Dropped:
+        return reason_name(each.reason) == key;
       case TraceKind::Entered:
       case TraceKind::Skipped:
       case TraceKind::Completed:
@@ -252,6 +255,13 @@ class Judge {
       return failed((outside.size() == 1 ? "it was at " : "the nearest was at ") + when(nearest),
                     {nearest});
     }
+    if (const std::optional<std::size_t> kept = kept_back()) {
+      std::string found =
+          "it was " + std::string(kind_name(record(*kept).kind)) + " at " + when(*kept);
+      if (record(*kept).reason != Reason::None)
+        found += fmt::format(": {}", reason_in_words(record(*kept).reason));
+      return failed(std::move(found), {*kept});
+    }
     if (!others.empty()) {
       const std::size_t nearest = nearest_of(others);
       return failed(fmt::format("it never happened; the nearest is {} at {}", what(record(nearest)),
@@ -259,6 +269,19 @@ class Judge {
                     {nearest});
     }
     return failed("it never happened");
+  }
+
+  /// The line that tells why a message was not sent, or nobody entered.
+  std::optional<std::size_t> kept_back() const {
+    for (std::size_t at = play_.records().size(); at-- > 0;) {
+      const TraceRecord& each = record(at);
+      const bool instead =
+          expectation_.happening == Happening::Sent
+              ? each.kind == TraceKind::Dropped || each.kind == TraceKind::Held
+              : expectation_.happening == Happening::Entered && each.kind == TraceKind::Skipped;
+      if (instead && is_mine(each) && has_key(each)) return at;
+    }
+    return std::nullopt;
   }
 
   std::string what(const TraceRecord& each) const {

@@ -57,7 +57,7 @@ class Story {
     const Span span = shown_span(sources_, expectation_.span);
     const SourceId source = sources_.at(span);
     const Position position = sources_.position(span.begin);
-    const std::size_t gutter = std::to_string(position.line).size() + 1;
+    const std::size_t gutter = std::max<std::size_t>(2, std::to_string(position.line).size());
     pen_.write(Style::Gutter, std::string(gutter, ' ') + "--> ");
     pen_.write(Style::Plain,
                fmt::format("{}:{}:{}\n", sources_[source].name, position.line, position.character));
@@ -114,6 +114,13 @@ class Story {
     return format_weekday_time(zone->to_civil(at)) + ' ' + zone->name() + "  ";
   }
 
+  /// What was expected, without the word.
+  std::string claim() const {
+    constexpr std::string_view word = "expect ";
+    const std::string text = one_line(sources_.text(expectation_.span));
+    return text.starts_with(word) ? text.substr(word.size()) : text;
+  }
+
   /// Where it should have been.
   void expected(std::vector<Row>& rows) const {
     const std::optional<Instant> at =
@@ -121,8 +128,7 @@ class Story {
     if (!at || expectation_.negated) return;
     const auto later =
         std::find_if(rows.begin(), rows.end(), [&](const Row& row) { return row.at >= *at; });
-    rows.insert(
-        later, {*at, '?', moment(*at) + "expected: " + one_line(sources_.text(expectation_.span))});
+    rows.insert(later, {*at, '?', moment(*at) + "expected: " + claim()});
   }
 
   void show(const std::vector<Row>& rows) {

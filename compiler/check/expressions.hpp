@@ -182,6 +182,7 @@ class Expressions {
   std::optional<Past> past(const ast::Pattern& pattern, bool hint_opens);
   bool asks_history(checked::ExprId condition);
   bool reads_pattern(checked::ExprId expr) const;
+  bool is_known_at_entry(const Past& past);
   bool take_group(checked::ExprId condition, Past& past);
   bool limit(Past& past, const ast::Range& range);
   bool value_field(Past& past, const ast::Name& field);

@@ -129,6 +129,7 @@ Operand Expressions::happened(const ast::Pattern& pattern, const std::optional<a
   std::optional<Past> past = this->past(pattern, scope_.in_run());
   const bool since_enrolled = range ? range->kind == RangeKind::SinceEnrolled : scope_.in_run();
   if (!past || (range && !limit(*past, *range))) return {};
+  if (since_enrolled && !is_known_at_entry(*past)) return {};
   const Operand count = reading(*past, ReadingKind::Count, {Type::Number}, whole);
   const checked::ExprId before =
       since_enrolled ? project_.add(whole, {Type::Number}, checked::AtEntry{count.expr})
@@ -221,6 +222,29 @@ bool Expressions::take_group(checked::ExprId condition, Past& past) {
   return false;
 }
 
+/// `since enrolled` compares with how it was when the run began: then the group has to be known.
+bool Expressions::is_known_at_entry(const Past& past) {
+  using VariableKind = checked::Variable::Kind;
+  if (!past.group) return true;
+  const bool comes_later =
+      any_node(project_.out, past.group, [&](checked::ExprId id, const checked::ExprNode& node) {
+        if (std::find(at_hand_.begin(), at_hand_.end(), id) != at_hand_.end()) return true;
+        const auto* value = std::get_if<checked::RunVariable>(&node);
+        if (!value) return false;
+        const VariableKind kind = scope_.workflow->variables[value->variable].kind;
+        return kind != VariableKind::TriggerField && kind != VariableKind::Key;
+      });
+  if (!comes_later) return true;
+  project_.diagnostics
+      .report(Code::RunValueInPattern, project_.out.exprs[past.group].span,
+              "this value is not known yet when the run begins")
+      .note(
+          "what has happened since enrolled is all there is, less what there was when the run "
+          "began")
+      .help("ask in another range: `any PATTERN ever`, or `in last 30d`");
+  return false;
+}
+
 /// Whether it reads the pattern's event, rather than one at hand outside of it.
 bool Expressions::reads_pattern(checked::ExprId expr) const {
   return any_node(project_.out, expr, [&](checked::ExprId id, const checked::ExprNode& node) {
@@ -278,6 +302,7 @@ Operand Expressions::counted(Kind kind, const Past& past, bool since_enrolled, S
   const ReadingKind reads = kind == Kind::Sum ? ReadingKind::Sum : ReadingKind::Count;
   const Operand now = reading(past, reads, {Type::Number}, whole);
   if (!since_enrolled) return now;
+  if (!is_known_at_entry(past)) return {};
   const checked::ExprId before = project_.add(whole, {Type::Number}, checked::AtEntry{now.expr});
   return made(whole, {Type::Number}, checked::Apply{Op::Subtract, {now.expr, before}});
 }

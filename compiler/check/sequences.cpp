@@ -86,7 +86,7 @@ std::optional<Steps::Arguments> Steps::arguments(const ast::Do& written,
     Operand value = this->parameter(parameter, id, sequence);
     sound &= static_cast<bool>(value);
     if (!value) continue;
-    if (!project_.literal(value.expr)) {
+    if (!project_.literal(value.expr) && !is_of_trigger(value.expr)) {
       const std::string name = std::string(written.sequence.text) + " " + std::string(names[index]);
       value = kept(name, id ? file_.exprs[id].span : parameter.name.span, value, block);
     }
@@ -112,6 +112,13 @@ Operand Steps::parameter(const ast::FieldDecl& parameter, ast::ExprId argument,
   return expressions.wanted(
       id, *type,
       Label{parameter.name.span, "this parameter is " + std::string(in_words(type->type))});
+}
+
+/// `trigger.FIELD` is in the run from its beginning: there is nothing to keep.
+bool Steps::is_of_trigger(checked::ExprId value) const {
+  const auto* variable = std::get_if<checked::RunVariable>(&project_.out.exprs[value].node);
+  return variable && workflow_.variables[variable->variable].kind ==
+                         checked::Variable::Kind::TriggerField;
 }
 
 /// A value that a step keeps in the run from here on. Each place has a variable of its own: a block

@@ -90,6 +90,7 @@ class Steps {
                                      checked::Block& block);
   Operand parameter(const ast::FieldDecl& parameter, ast::ExprId argument,
                     const SequenceFacts& sequence);
+  bool is_of_trigger(checked::ExprId value) const;
   Operand kept(const std::string& name, Span where, const Operand& value, checked::Block& block);
 
   // calls.cpp

@@ -234,8 +234,10 @@ class Builder {
 
   void repeat(checked::StepId id, const checked::Repeat& repeat) {
     const checked::Step& step = checked_.steps[id];
-    const VertexId vertex =
-        add({.kind = VertexKind::Repeat, .step = id, .condition = repeat.until, .span = step.span});
+    const VertexId vertex = add({.kind = VertexKind::Repeat,
+                                 .step = id,
+                                 .condition = repeat.until,
+                                 .span = head(step.span, repeat.block)});
     loose_.push_back({vertex, EdgeKind::True, repeat.block.span});
     block(repeat.block);
     for (const Loose& loose : loose_) connect(loose, vertex);

@@ -179,17 +179,25 @@ void Course::ask_again(ContactId contact) {
   }
 }
 
+/// All triggers are asked before anyone moves: what a workflow does is no part of the event that
+/// started it. One that a workflow before it made untrue starts nothing.
 void Course::start(ContactId contact, const Event* event) {
   if (event != nullptr && !fires_triggers(*event)) event = nullptr;
   if (event == nullptr && fired_.empty()) return;
-  std::uint32_t asked = none;
+  const auto event_of = [&](const Triggers::Trigger& trigger) {
+    return triggers_.info(trigger).watch == none ? event : nullptr;
+  };
+  starting_.clear();
   for (const Triggers::Trigger& trigger : triggers_.of(event, fired_)) {
-    // The first of a workflow's triggers that fires is enough.
-    if (trigger.workflow == asked) continue;
-    const Event* by = triggers_.info(trigger).watch == none ? event : nullptr;
-    if (!triggers_.holds(trigger, contact, by)) continue;
-    asked = trigger.workflow;
-    runs_.fired(contact, trigger.workflow, trigger.number, by);
+    // The first of a workflow's triggers that holds is enough.
+    if (!starting_.empty() && starting_.back().workflow == trigger.workflow) continue;
+    if (triggers_.holds(trigger, contact, event_of(trigger))) starting_.push_back(trigger);
+  }
+  bool moved = false;
+  for (const Triggers::Trigger& trigger : starting_) {
+    if (moved && !triggers_.holds(trigger, contact, event_of(trigger))) continue;
+    runs_.fired(contact, trigger.workflow, trigger.number, event_of(trigger));
+    moved = true;
   }
 }
 

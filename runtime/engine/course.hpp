@@ -68,6 +68,7 @@ class Course {
   Changes changes_;
   Changes new_changes_;
   Fired fired_;
+  std::vector<Triggers::Trigger> starting_;
 };
 
 }  // namespace tend

@@ -369,9 +369,12 @@ Value* Machine::ask(Word word, Value* top, const Facts& facts) {
 
 /// The facts may have another fragment evaluated: above what is on the stack.
 Value Machine::history(std::uint32_t reading, Value group, Value* top, const Facts& facts) {
+  if (questions_ == largest_questions) return Value::unknown();
   Value* const bottom = std::exchange(free_, top);
   const Value outer = element_;
+  ++questions_;
   const Value value = facts.history(reading, group);
+  --questions_;
   element_ = outer;
   free_ = bottom;
   return value;

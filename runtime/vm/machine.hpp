@@ -125,9 +125,10 @@ class Machine {
   Texts& texts_;
   std::vector<Value> constants_;
   std::vector<std::optional<Regex>> regexes_;  ///< one that is none matches nothing
-  std::vector<Value> stack_;  ///< as deep as the verifier lets any path be, on each level
-  Value* free_ = nullptr;     ///< where the next fragment's stack begins
-  Value element_;             ///< that is asked about
+  std::vector<Value> stack_;   ///< as deep as the verifier lets any path be, on each level
+  Value* free_ = nullptr;      ///< where the next fragment's stack begins
+  std::size_t questions_ = 0;  ///< that facts are answering, each inside the other
+  Value element_;              ///< that is asked about
 };
 
 }  // namespace tend

@@ -29,7 +29,7 @@ bool is_effect(Op op) {
     case Op::Branch:
       return true;
     default:
-      return op >= Op::Hand;
+      return Op::Hand <= op && op <= Op::Done;
   }
 }
 

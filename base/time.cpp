@@ -287,6 +287,21 @@ std::string format_duration(const Duration& duration) {
   return text.empty() ? "0s" : text;
 }
 
+std::optional<Duration> add(const Duration& a, const Duration& b, int sign) {
+  const auto narrow = [](std::int64_t value, std::int32_t& part) {
+    part = static_cast<std::int32_t>(value);
+    return part == value;
+  };
+  Duration sum;
+  const bool fits =
+      narrow(std::int64_t{a.months} + sign * std::int64_t{b.months}, sum.months) &&
+      narrow(std::int64_t{a.days} + sign * std::int64_t{b.days}, sum.days) &&
+      narrow(std::int64_t{a.business_days} + sign * std::int64_t{b.business_days},
+             sum.business_days) &&
+      !__builtin_add_overflow(a.us, sign * b.us, &sum.us);
+  return fits ? std::optional(sum) : std::nullopt;
+}
+
 Instant add_saturating(Instant instant, std::int64_t us) {
   std::int64_t sum = 0;
   if (!__builtin_add_overflow(instant.us, us, &sum)) return Instant{sum};

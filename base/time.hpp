@@ -107,6 +107,9 @@ std::string format_time(TimeOfDay time);  ///< `08:00`, `08:00:30`, `24:00`
 /// as days, months as `1y 2mo`.
 std::string format_duration(const Duration& duration);
 
+/// Part by part, `b` times `sign` (1 or -1); empty when a part goes out of range.
+std::optional<Duration> add(const Duration& a, const Duration& b, int sign);
+
 /// Saturating sums, so that no input can overflow.
 Instant add_saturating(Instant instant, std::int64_t us);
 

@@ -11,27 +11,6 @@ bool is_day(Type type) {
   return type == Type::Date || type == Type::DateTime;
 }
 
-std::optional<std::int32_t> narrow(std::int64_t value) {
-  if (value < std::numeric_limits<std::int32_t>::min() ||
-      value > std::numeric_limits<std::int32_t>::max())
-    return std::nullopt;
-  return static_cast<std::int32_t>(value);
-}
-
-std::optional<Duration> add(const Duration& a, const Duration& b, int sign) {
-  Duration sum;
-  const auto months = narrow(std::int64_t{a.months} + sign * std::int64_t{b.months});
-  const auto days = narrow(std::int64_t{a.days} + sign * std::int64_t{b.days});
-  const auto business_days =
-      narrow(std::int64_t{a.business_days} + sign * std::int64_t{b.business_days});
-  if (!months || !days || !business_days) return std::nullopt;
-  if (__builtin_add_overflow(a.us, sign * b.us, &sum.us)) return std::nullopt;
-  sum.months = *months;
-  sum.days = *days;
-  sum.business_days = *business_days;
-  return sum;
-}
-
 std::optional<Number> calculate(Op op, Number a, Number b) {
   switch (op) {
     case Op::Add:
@@ -56,6 +35,13 @@ Op operation(ast::BinaryOp op) {
     default:
       return Op::Divide;
   }
+}
+
+std::optional<std::int32_t> narrow(std::int64_t value) {
+  if (value < std::numeric_limits<std::int32_t>::min() ||
+      value > std::numeric_limits<std::int32_t>::max())
+    return std::nullopt;
+  return static_cast<std::int32_t>(value);
 }
 
 std::string_view verb(ast::BinaryOp op) {
@@ -134,7 +120,12 @@ Operand Expressions::sum(const ast::Binary& binary, const Operand& left, const O
   if (left.type == Type::Duration && right.type == Type::Duration) {
     const checked::Literal* a = project_.literal(left.expr);
     const checked::Literal* b = project_.literal(right.expr);
-    if (!a || !b) return not_built(whole, "the sum of durations that are worked out at run time");
+    if (!a || !b) {
+      Operand computed = result(is_add ? Op::AddDurations : Op::SubtractDurations, left, right, whole);
+      computed.type = Type::Duration;
+      project_.out.exprs[computed.expr].type = Type::Duration;
+      return computed;
+    }
     if (const auto total = add(std::get<Duration>(*a), std::get<Duration>(*b), is_add ? 1 : -1))
       return project_.constant(whole, Type::Duration, *total);
   }

@@ -44,6 +44,7 @@ void check_workflow(Project& project, Messages& messages, const ast::Ast& file,
   check_exits(project, file, written, workflow, steps);
   checked::Block body = steps.block(written.steps, written.head);
   workflow.body = std::move(body);
+  workflow.ons.insert(workflow.ons.end(), workflow.firsts.begin(), workflow.firsts.end());
   if (!project.saw_error_node && !has_error(project.diagnostics, reported))
     project.out.workflows.push_back(std::move(workflow));
 }

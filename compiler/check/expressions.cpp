@@ -144,11 +144,6 @@ Operand Expressions::made(Span where, Wanted type, checked::ExprNode node, bool 
           type.shape};
 }
 
-Operand Expressions::not_built(Span where, std::string_view construct) {
-  project_.not_built(where, construct);
-  return {};
-}
-
 Operand Expressions::not_at_hand(Span where, std::string message, std::string_view note) {
   project_.diagnostics.report(Code::NotAtHand, where, std::move(message)).note(std::string(note));
   return {};

@@ -119,7 +119,6 @@ class Expressions {
   Operand logic(const ast::Binary& binary, Span whole);
   Operand unary(const ast::Unary& unary, Span whole);
   Operand made(Span where, Wanted type, checked::ExprNode node, bool may_be_unset = false);
-  Operand not_built(Span where, std::string_view construct);
   Operand not_at_hand(Span where, std::string message, std::string_view note);
 
   // mentions.cpp: names
@@ -179,6 +178,7 @@ class Expressions {
                    Span whole);
   Operand counted(ast::HistoryKind kind, const Past& past, bool since_enrolled, Span whole);
   Operand edge(const ast::History& history, Past past, bool since_enrolled, Span whole);
+  Operand first_of_run(const Past& past, bool is_field, Wanted type, Span whole);
   std::optional<Past> past(const ast::Pattern& pattern, bool hint_opens);
   bool asks_history(checked::ExprId condition);
   bool reads_pattern(checked::ExprId expr) const;

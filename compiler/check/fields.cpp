@@ -22,7 +22,8 @@ constexpr std::array type_names = {
 };
 
 /// What every event has around its data (ruling 7).
-constexpr std::array<std::string_view, 5> envelope = {"id", "at", "contact", "type", "set"};
+constexpr std::array<std::string_view, 6> envelope = {"id",      "at",   "contact",
+                                                       "visitor", "type", "set"};
 
 std::optional<Wanted> enum_type(Project& project, const ast::EnumType& written) {
   checked::Enum made;

@@ -317,10 +317,60 @@ Operand Expressions::edge(const ast::History& history, Past past, bool since_enr
     kind = is_last ? ReadingKind::Last : ReadingKind::First;
     type = type_of(project_.out.events[past.tally.event].fields[*past.tally.value_field]);
   }
-  if (since_enrolled) return not_built(whole, "`last` and `first` since enrolled");
+  if (since_enrolled && !is_last) return first_of_run(past, history.field && history.field->text != "at", type, whole);
   Operand read = reading(past, kind, type, whole);
   read.may_be_unset = true;
-  return read;
+  if (!since_enrolled) return read;
+  // The last there is, if there was one since.
+  past.tally.value_field.reset();
+  const Operand count = counted(Kind::Count, past, true, whole);
+  if (!count) return {};
+  const checked::ExprId none_yet = project_.constant(whole, Type::Number, Number{0}).expr;
+  const Operand any =
+      made(whole, {Type::Bool}, checked::Apply{Op::Greater, {count.expr, none_yet}});
+  Operand last = made(whole, type, checked::Apply{Op::Only, {read.expr, any.expr}});
+  last.may_be_unset = true;
+  return last;
+}
+
+/// The first since enrolled is what the run keeps of it: as if an `on` block of the workflow did.
+Operand Expressions::first_of_run(const Past& past, bool is_field, Wanted type, Span whole) {
+  checked::Workflow& workflow = *scope_.workflow;
+  checked::Variable variable;
+  variable.kind = checked::Variable::Kind::Parameter;
+  variable.name = "`" + std::string(project_.sources.text(whole)) + "`";
+  variable.type = type.type;
+  variable.enum_type = type.enum_type;
+  variable.shape = type.shape;
+  const bool is_new = std::none_of(
+      workflow.variables.begin(), workflow.variables.end(),
+      [&](const checked::Variable& each) { return each.name == variable.name; });
+  const checked::VariableId id = this->variable(std::move(variable));
+  Operand kept = made(whole, type, checked::RunVariable{id});
+  kept.may_be_unset = true;
+  if (!is_new) return kept;
+
+  checked::Trigger trigger{past.tally.event, past.tally.condition, whole, whole};
+  if (past.group) {
+    const checked::Field& field =
+        project_.out.events[past.tally.event].fields[*past.tally.group_field];
+    const checked::ExprId value =
+        project_.add(whole, type_of(field), checked::EventField{*past.tally.group_field});
+    const checked::ExprId same =
+        project_.add(whole, {Type::Bool}, checked::Apply{Op::Equal, {value, past.group}});
+    trigger.condition = trigger.condition
+                            ? project_.add(whole, {Type::Bool},
+                                           checked::Apply{Op::And, {trigger.condition, same}})
+                            : same;
+  }
+  const checked::ExprId now =
+      is_field ? project_.add(whole, type, checked::EventField{*past.tally.value_field})
+               : project_.add(whole, type, checked::Now{});
+  const checked::ExprId first =
+      project_.add(whole, type, checked::Apply{Op::Default, {kept.expr, now}});
+  const checked::StepId step = project_.out.steps.add({whole, {}, checked::Let{id, first}});
+  workflow.firsts.push_back({{trigger}, {{step}, whole}, whole});
+  return kept;
 }
 
 Operand Expressions::reading(const Past& past, ReadingKind kind, Wanted type, Span where) {

@@ -16,11 +16,6 @@ std::vector<std::string_view> sorted_keys(const NameTable<T>& table) {
 
 }  // namespace
 
-void Project::not_built(Span span, std::string_view construct) {
-  diagnostics.report(Code::NotBuiltYet, span, std::string(construct) + " is not built yet")
-      .note("the language has it, and this version of tend cannot run it");
-}
-
 checked::ExprId Project::add(Span span, Wanted type, checked::ExprNode node) {
   return out.exprs.add({span, type.type, type.enum_type, std::move(node), type.shape});
 }

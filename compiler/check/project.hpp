@@ -135,10 +135,6 @@ struct Project {
   Zones zones;
   NameTable<bool> known_zones;
 
-  /// Reports a construct of the language that has no meaning yet, by its name as an author would
-  /// say it.
-  void not_built(Span span, std::string_view construct);
-
   checked::ExprId add(Span span, Wanted type, checked::ExprNode node);
   // Equal ones are one: conditions are equal when they are the same tree, written anywhere.
   checked::TallyId tally(checked::Tally tally);

@@ -62,7 +62,10 @@ void Steps::add(const ast::Step& step, checked::StepNode node, checked::Block& b
 void Steps::add(Span span, std::string label, checked::StepNode node, checked::Block& block) {
   if (++common_->steps > most_steps) {
     if (!common_->too_many)
-      project_.not_built(head(project_.sources, span), "a workflow of more than 100,000 steps");
+      project_.diagnostics
+          .report(Code::LiteralTooLarge, head(project_.sources, span),
+                  "a workflow has at most 100,000 steps")
+          .help("sequences that do sequences multiply: write fewer of them out");
     common_->too_many = true;
     return;
   }

@@ -166,7 +166,16 @@ void CodeWalk::step(Region& region, std::uint32_t pc) {
       break;
     default:
       if (asks_elements(op)) use_for_elements(region, pc);
-      if (op == Op::CallAction) use_arguments(pc);
+      if (op == Op::CallAction) {
+        use_arguments(pc);
+        const FlowState before = simulation_.state;
+        simulation_.apply(region, pc);
+        if (region.kind == RegionKind::Block) {
+          simulation_.state.event_at_hand = before.event_at_hand;
+          simulation_.state.event = before.event;
+        }
+        break;
+      }
       simulation_.apply(region, pc);
       if (op == Op::Wait) use_wait(pc);
       break;
@@ -185,7 +194,9 @@ bool CodeWalk::check_effect(const Region& region, std::uint32_t pc) {
     fail(pc, "an effect of no step");
     return false;
   }
-  const bool of_body = suspends(op) || op == Op::Exit || op == Op::Complete;
+  // A call in a block is answered on the spot.
+  const bool of_body =
+      (suspends(op) && op != Op::CallAction) || op == Op::Exit || op == Op::Complete;
   if (region.kind == RegionKind::Block && of_body) fail(pc, "a block waits, or ends the run");
   if (region.kind == RegionKind::Body && op == Op::Done) {
     fail(pc, "a body ends with Complete or Exit");

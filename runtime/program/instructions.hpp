@@ -136,7 +136,10 @@ enum class Operand : std::uint8_t {
   X(CallAction,     0, ActionCall, "suspend until the answer is there; Outcome 1 when it failed")      \
   X(EnrollIn,       0, Workflow,   "effect: the contact enters another workflow")                      \
   X(ExitFrom,       0, Workflow,   "effect: the contact leaves another workflow")                      \
-  X(Done,           0, None,       "the end of a block beside the main way")
+  X(Done,           0, None,       "the end of a block beside the main way")                           \
+  X(AddDurations,  -1, None,       "duration plus duration, part by part; unknown out of range")       \
+  X(SubtractDurations, -1, None,   "duration (lower) minus duration")                                  \
+  X(Only,          -1, None,       "the lower one where the upper is true, else unknown")
 
 enum class Op : std::uint8_t {
 #define X(name, effect, operand, doc) name,

@@ -133,6 +133,9 @@ void StackSimulation::compute(Region& region, std::uint32_t pc) {
     case Op::Default:
       push(pc, pop_pair(pc));
       break;
+    case Op::Only:
+      pop_as(pc, boolean);
+      break;
     case Op::Add:
     case Op::Subtract:
     case Op::Multiply:
@@ -149,6 +152,10 @@ void StackSimulation::compute(Region& region, std::uint32_t pc) {
     case Op::AddDurationToDate:
     case Op::SubtractDurationFromDate:
       replace_two(pc, date, duration, date);
+      break;
+    case Op::AddDurations:
+    case Op::SubtractDurations:
+      replace_two(pc, duration, duration, duration);
       break;
     case Op::Scale:
       replace_two(pc, duration, number, duration);

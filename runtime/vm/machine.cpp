@@ -294,6 +294,12 @@ Value* Machine::apply(Word word, Value* top, std::span<const Value> slots, const
       return replace_two(move_date(a, b, Direction::Later, texts_, facts));
     case Op::SubtractDurationFromDate:
       return replace_two(move_date(a, b, Direction::Earlier, texts_, facts));
+    case Op::AddDurations:
+      return replace_two(add_durations(a, b, Direction::Later, texts_));
+    case Op::SubtractDurations:
+      return replace_two(add_durations(a, b, Direction::Earlier, texts_));
+    case Op::Only:
+      return replace_two(b.is_true() ? a : Value::unknown());
     case Op::Scale:
       return replace_two(scale_duration(a, b, texts_));
     case Op::DateOf:

@@ -123,6 +123,13 @@ Value move_date(Value from, Value duration, Direction direction, const Texts& te
   return reached ? date_of(Value::of(reached->us), facts) : Value::unknown();
 }
 
+Value add_durations(Value a, Value b, Direction direction, Texts& texts) {
+  if (!a.known() || !b.known()) return Value::unknown();
+  const auto sum =
+      add(texts.duration(a), texts.duration(b), direction == Direction::Later ? 1 : -1);
+  return sum ? texts.value(*sum) : Value::unknown();
+}
+
 Value scale_duration(Value duration, Value number, Texts& texts) {
   if (!duration.known() || !number.known()) return Value::unknown();
   const Duration& length = texts.duration(duration);

@@ -36,6 +36,7 @@ Value move_instant(Value instant, Value duration, Direction direction, const Tex
                    const Facts& facts);
 Value move_date(Value date, Value duration, Direction direction, const Texts& texts,
                 const Facts& facts);
+Value add_durations(Value a, Value b, Direction direction, Texts& texts);
 /// Calendar parts by the number rounded to a whole one, half away from zero; exact parts to the
 /// microsecond.
 Value scale_duration(Value duration, Value number, Texts& texts);

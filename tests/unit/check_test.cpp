@@ -70,6 +70,7 @@ struct Project {
             [&](const checked::InList& each) {
               return show(each.operand) + " in " + std::to_string(each.items.size());
             },
+            [](const auto&) { return std::string("another kind"); },
         },
         checked.exprs[id].node);
   }

@@ -158,14 +158,16 @@ void Triggers::hint_late_history(const std::vector<checked::Trigger>& triggers) 
           return trigger.event && project_.out.events[trigger.event].name == late.event.text;
         });
     if (is_asked_then) continue;
+    std::string condition(project_.sources.text(late.condition));
+    // Its parentheses are no part of it.
+    if (condition.find(" or ") != std::string::npos) condition = "(" + condition + ")";
     project_.diagnostics
         .report(Code::AskedOnlyAtEvent, late.where,
                 "this is asked only when " + quoted(late.asked_at) + " happens")
         .primary("whoever comes to it by a later " + quoted(late.event.text) + " does not enter")
         .label(late.pattern, "the event that is asked about")
         .help("to take them in too, ask for both as history: `any " +
-              std::string(project_.sources.text(late.pattern)) + " and " +
-              std::string(project_.sources.text(late.condition)) + "`");
+              std::string(project_.sources.text(late.pattern)) + " and " + condition + "`");
   }
 }
 

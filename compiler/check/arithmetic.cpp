@@ -121,7 +121,8 @@ Operand Expressions::sum(const ast::Binary& binary, const Operand& left, const O
     const checked::Literal* a = project_.literal(left.expr);
     const checked::Literal* b = project_.literal(right.expr);
     if (!a || !b) {
-      Operand computed = result(is_add ? Op::AddDurations : Op::SubtractDurations, left, right, whole);
+      Operand computed =
+          result(is_add ? Op::AddDurations : Op::SubtractDurations, left, right, whole);
       computed.type = Type::Duration;
       project_.out.exprs[computed.expr].type = Type::Duration;
       return computed;

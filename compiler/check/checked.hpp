@@ -391,7 +391,8 @@ struct Workflow {
   std::vector<Goal> goals;  ///< goals first, then exits
   bool no_goal = false;
   std::vector<On> ons;
-  std::vector<On> firsts;  ///< what `first … since enrolled` needs; added to `ons` when all are known
+  std::vector<On>
+      firsts;  ///< what `first … since enrolled` needs; added to `ons` when all are known
   std::vector<Limit> limits;
   std::string exclusive_group;
   bool exclusive_queue = false;

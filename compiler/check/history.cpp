@@ -317,7 +317,8 @@ Operand Expressions::edge(const ast::History& history, Past past, bool since_enr
     kind = is_last ? ReadingKind::Last : ReadingKind::First;
     type = type_of(project_.out.events[past.tally.event].fields[*past.tally.value_field]);
   }
-  if (since_enrolled && !is_last) return first_of_run(past, history.field && history.field->text != "at", type, whole);
+  if (since_enrolled && !is_last)
+    return first_of_run(past, history.field && history.field->text != "at", type, whole);
   Operand read = reading(past, kind, type, whole);
   read.may_be_unset = true;
   if (!since_enrolled) return read;
@@ -342,9 +343,9 @@ Operand Expressions::first_of_run(const Past& past, bool is_field, Wanted type, 
   variable.type = type.type;
   variable.enum_type = type.enum_type;
   variable.shape = type.shape;
-  const bool is_new = std::none_of(
-      workflow.variables.begin(), workflow.variables.end(),
-      [&](const checked::Variable& each) { return each.name == variable.name; });
+  const bool is_new =
+      std::none_of(workflow.variables.begin(), workflow.variables.end(),
+                   [&](const checked::Variable& each) { return each.name == variable.name; });
   const checked::VariableId id = this->variable(std::move(variable));
   Operand kept = made(whole, type, checked::RunVariable{id});
   kept.may_be_unset = true;
@@ -358,10 +359,10 @@ Operand Expressions::first_of_run(const Past& past, bool is_field, Wanted type, 
         project_.add(whole, type_of(field), checked::EventField{*past.tally.group_field});
     const checked::ExprId same =
         project_.add(whole, {Type::Bool}, checked::Apply{Op::Equal, {value, past.group}});
-    trigger.condition = trigger.condition
-                            ? project_.add(whole, {Type::Bool},
-                                           checked::Apply{Op::And, {trigger.condition, same}})
-                            : same;
+    trigger.condition =
+        trigger.condition
+            ? project_.add(whole, {Type::Bool}, checked::Apply{Op::And, {trigger.condition, same}})
+            : same;
   }
   const checked::ExprId now =
       is_field ? project_.add(whole, type, checked::EventField{*past.tally.value_field})

@@ -108,11 +108,15 @@ class TemplateCompiler {
   /// `{{ first_name }}`, `{{ first_name | default: 'x' }}`: most of what there is.
   bool add_plain(const liquid::Output& output) {
     const std::string_view name = field_name(output.value);
+    if (name == "message" && output.filters.empty() && !use_.message.empty()) {
+      made_.push_back({.literal = std::string(use_.message), .span = place(output.place)});
+      return true;
+    }
     if (name.empty() || names_.contains(name)) return false;
     const auto found = project_.fields.find(name);
     if (found == project_.fields.end()) {
       if (names_run_variable(output.value)) return false;
-      report_unknown(output, name);
+      if (!reported_.contains(std::string(name))) report_unknown(output, name);
       return true;
     }
     const checked::Field& field = project_.out.fields[found->second];
@@ -214,6 +218,7 @@ class TemplateCompiler {
     checked::TemplatePart part{.span = place(written.place),
                                .kind = tend::TemplatePart::Kind::Each};
     Operand element = project_.unknown_of(part.span, {Type::Text, {}});
+    element.may_be_unset = false;
     if (list && list.type != Type::List) {
       project_.diagnostics
           .report(Code::NotAList, ast_.exprs[written.list].span, "only a list can be gone through")

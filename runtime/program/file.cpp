@@ -199,6 +199,21 @@ class Reader {
   std::string error_;
 };
 
+/// Format 1 had neither zones, of which there is always one, nor what a list is made of: it carried
+/// none.
+void complete(Program& program) {
+  program.zones.resize(1);
+  const auto of_texts = [&](std::vector<FieldInfo>& fields) {
+    for (FieldInfo& field : fields) {
+      if (field.type != Type::List) continue;
+      if (program.shapes.empty()) program.shapes.push_back({Type::List, {FieldInfo{}}});
+      field.shape = 0;
+    }
+  };
+  of_texts(program.fields);
+  for (EventInfo& event : program.events) of_texts(event.fields);
+}
+
 Result<void> check_header(std::string_view bytes) {
   if (!bytes.starts_with(magic)) return failure(ErrorCode::Malformed, "not a tend program");
   if (bytes.size() < payload_at) return failure(ErrorCode::Malformed, "the program ends too early");
@@ -243,7 +258,7 @@ Result<Program> read_program(std::string_view bytes) {
   if (!reader.rest().empty()) {
     return failure(ErrorCode::Malformed, "bytes are left over after the last section");
   }
-  if (version == 1) program.zones.resize(1);  // it had none, and there is always that one
+  if (version == 1) complete(program);
   if (auto verified = verify(program); !verified) return tl::unexpected(verified.error());
   return program;
 }

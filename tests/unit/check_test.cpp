@@ -70,6 +70,9 @@ struct Project {
             [&](const checked::InList& each) {
               return show(each.operand) + " in " + std::to_string(each.items.size());
             },
+            [&](const checked::Reached& each) {
+              return (each.strictly ? "Passed(" : "Reached(") + show(each.instant) + ")";
+            },
             [](const auto&) { return std::string("another kind"); },
         },
         checked.exprs[id].node);

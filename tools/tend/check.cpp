@@ -28,8 +28,8 @@ int check_command(const CheckCommand& command, const Terminal& terminal) {
   if (!command.now.empty()) {
     const ParsedInstant now = parse_instant(command.now);
     if (!now.instant)
-      return could_not(
-          {ErrorCode::Malformed, "--now `" + command.now + "`: " + std::string(describe(now.error))});
+      return could_not({ErrorCode::Malformed,
+                        "--now `" + command.now + "`: " + std::string(describe(now.error))});
     options.check.now = now.instant;
   }
   Diagnostics all;

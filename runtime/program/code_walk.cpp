@@ -45,14 +45,15 @@ bool asks_elements(Op op) {
 
 }  // namespace
 
-CodeWalk::CodeWalk(const Program& program, const ValueTypes& types, Extent extent)
+CodeWalk::CodeWalk(const Program& program, const ValueTypes& types, Extent extent,
+                   SlotTypes slot_types)
     : program_(program),
       types_(types),
       extent_(std::move(extent)),
       visited_(extent_.end - extent_.begin),
       jumped_to_(visited_.size()),
       jumped_back_to_(visited_.size()),
-      simulation_(program, types, extent_) {
+      simulation_(program, types, extent_, std::move(slot_types)) {
   find_jumps();
 }
 
@@ -234,12 +235,14 @@ void CodeWalk::use_wait(std::uint32_t pc) {
   }
 }
 
-/// The arguments are computed before the run rests.
+/// The arguments are computed before the run rests, of the event at hand too.
 void CodeWalk::use_arguments(std::uint32_t pc) {
   const std::uint32_t index = program_.code[pc].operand();
   if (index >= program_.action_calls.size()) return;  // said by the simulation
   const ActionCallInfo& call = program_.action_calls[index];
   Region as;
+  as.event = simulation_.state.event;
+  as.event_at_hand = simulation_.state.event_at_hand;
   for (std::size_t i = 0; i < call.arguments.size(); ++i) {
     as.result = types_.of(program_.actions[call.action].parameters[i]);
     use(pc, call.arguments[i], as, simulation_.state.set);

@@ -16,7 +16,9 @@ namespace tend {
 /// merges with the others that come to it; a jump back must keep what was believed there.
 class CodeWalk {
  public:
-  CodeWalk(const Program& program, const ValueTypes& types, Extent extent);
+  /// `slot_types`: as they were learned by a walk before; empty for the first.
+  CodeWalk(const Program& program, const ValueTypes& types, Extent extent,
+           SlotTypes slot_types = {});
 
   /// A body or a block, from all its entries.
   void walk(RegionKind kind, const std::map<std::uint32_t, FlowState>& entries);
@@ -30,6 +32,9 @@ class CodeWalk {
   void use(std::uint32_t user, std::uint32_t start, const Region& as, const SlotSet& set);
   /// All fragments, and the rules for the code as a whole.
   Result<void> finish();
+
+  const SlotTypes& slot_types() const { return simulation_.slot_types(); }
+  bool learned_late() const { return simulation_.learned_late(); }
 
   void fail(std::uint32_t pc, const std::string& reason) { simulation_.fail(pc, reason); }
 

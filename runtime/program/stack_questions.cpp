@@ -125,8 +125,12 @@ void StackSimulation::change_list(std::uint32_t pc, bool add) {
   const ValueType value = pop(pc);
   expect_list(pc);
   const ValueType list = pop(pc);
-  // A list may be made of nothing here: then it must be known what it is made of.
-  if (add && (list.any || list.form == none)) return fail(pc, "a list of nobody knows what");
+  // A list may be made of nothing here: it is one of what is put into it, if anything is.
+  if (add && !value.any && (list.any || list.form == none)) {
+    const std::optional<ValueType> made = types_.list_of(value);
+    if (!made) return fail(pc, "a list of nobody knows what");
+    return push(pc, *made);
+  }
   if (!fits(value, types_.element(list))) return fail(pc, "a list of another type");
   push(pc, list);
 }

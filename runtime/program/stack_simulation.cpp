@@ -192,9 +192,9 @@ void StackSimulation::load(Region& region, std::uint32_t pc, std::uint32_t slot)
   } else if (!state.set.has(slot)) {
     return fail(pc, "the slot is not set on every path");
   }
-  // Only unknown was stored so far. That stays so: this load may be used as any type.
-  if (!slot_types_[slot]) slot_types_[slot] = unknown;
-  push(pc, *slot_types_[slot]);
+  // Only unknown was stored so far, so this load may be used as any type.
+  if (!slot_types_[slot]) loaded_as_unknown_.add(slot);
+  push(pc, slot_types_[slot].value_or(unknown));
 }
 
 void StackSimulation::store(std::uint32_t pc, std::uint32_t slot) {
@@ -205,7 +205,13 @@ void StackSimulation::store(std::uint32_t pc, std::uint32_t slot) {
 void StackSimulation::fill_slot(std::uint32_t pc, std::uint32_t slot, const ValueType& type) {
   state.set.add(slot);
   if (type.any) return;
-  if (!slot_types_[slot]) slot_types_[slot] = type;
+  if (!slot_types_[slot]) {
+    if (loaded_as_unknown_.has(slot)) {
+      if (!learns_) return fail(pc, "the slot holds unknown elsewhere");
+      learned_late_ = true;
+    }
+    slot_types_[slot] = type;
+  }
   if (*slot_types_[slot] != type) {
     fail(pc, "the slot holds " + describe(*slot_types_[slot]) + " elsewhere");
   }

@@ -3,6 +3,7 @@
 
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "base/result.hpp"
@@ -44,12 +45,22 @@ struct Extent {
   std::uint32_t slots = 0;
 };
 
+/// What each slot holds; nothing where that is not known, or only unknown is stored there.
+using SlotTypes = std::vector<std::optional<ValueType>>;
+
 /// The machine on types instead of values, for the code of one owner. The first failure is kept,
 /// and after it nothing that it says matters.
 class StackSimulation {
  public:
-  StackSimulation(const Program& program, const ValueTypes& types, const Extent& extent)
-      : program_(program), types_(types), extent_(extent), slot_types_(extent.slots) {}
+  StackSimulation(const Program& program, const ValueTypes& types, const Extent& extent,
+                  SlotTypes slot_types)
+      : program_(program),
+        types_(types),
+        extent_(extent),
+        learns_(slot_types.empty()),
+        slot_types_(std::move(slot_types)) {
+    slot_types_.resize(extent.slots);
+  }
 
   /// Every instruction but those that end, jump or return.
   void apply(Region& region, std::uint32_t pc);
@@ -61,6 +72,10 @@ class StackSimulation {
   bool failed() const { return !error_.empty(); }
   void fail(std::uint32_t pc, const std::string& reason);
   Result<void> result() const;
+  /// Of each slot, as far as a value of a known type was stored.
+  const SlotTypes& slot_types() const { return slot_types_; }
+  /// A slot was loaded before its type was known: what came of the load has to be seen again.
+  bool learned_late() const { return learned_late_; }
 
   FlowState state;  ///< before the next instruction
 
@@ -102,7 +117,10 @@ class StackSimulation {
   const Program& program_;
   const ValueTypes& types_;
   const Extent& extent_;
-  std::vector<std::optional<ValueType>> slot_types_;  // none until the first Store of a known type
+  bool learns_;  // what the slots hold; else that was known before
+  bool learned_late_ = false;
+  SlotTypes slot_types_;      // none until the first Store of a known type
+  SlotSet loaded_as_unknown_;  // before that
   std::string error_;
 };
 

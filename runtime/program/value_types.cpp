@@ -47,6 +47,12 @@ std::optional<ValueType> ValueTypes::element_of_list(std::uint32_t list) const {
   return of_constant(items.front());
 }
 
+std::optional<ValueType> ValueTypes::list_of(const ValueType& element) const {
+  const auto found = std::ranges::find(forms_, Form{Type::List, {element}});
+  if (found == forms_.end()) return std::nullopt;
+  return ValueType{Type::List, none, static_cast<std::uint32_t>(found - forms_.begin()), false};
+}
+
 ValueType ValueTypes::element(const ValueType& list) const {
   return list.any || list.form == none ? unknown : forms_[list.form].fields.front();
 }

@@ -60,6 +60,8 @@ class ValueTypes {
   /// Of a list of constants: what each of them is; nothing for an empty one.
   std::optional<ValueType> element_of_list(std::uint32_t list) const;
 
+  /// A list of these; nothing where no shape and no constant of the program is one.
+  std::optional<ValueType> list_of(const ValueType& element) const;
   /// Unknown for the empty list, whose element nobody will see.
   ValueType element(const ValueType& list) const;
   /// A record's fields.

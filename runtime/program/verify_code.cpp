@@ -25,11 +25,15 @@ std::uint32_t common_event(const std::vector<TriggerInfo>& triggers) {
 
 class WorkflowCode {
  public:
-  WorkflowCode(const Program& program, const ValueTypes& types, const WorkflowInfo& flow)
+  WorkflowCode(const Program& program, const ValueTypes& types, const WorkflowInfo& flow,
+               SlotTypes slot_types)
       : flow_(flow),
         walk_(program, types,
               {"workflow `" + program.text(flow.name) + "`", flow.code_begin, flow.code_end,
-               flow.slots}) {}
+               flow.slots},
+              std::move(slot_types)) {}
+
+  const CodeWalk& walk() const { return walk_; }
 
   Result<void> verify() {
     walk_body();
@@ -163,7 +167,12 @@ class ProjectCode {
 
 Result<void> verify_workflow_code(const Program& program, const ValueTypes& types,
                                   std::uint32_t workflow) {
-  return WorkflowCode(program, types, program.workflows[workflow]).verify();
+  const WorkflowInfo& flow = program.workflows[workflow];
+  WorkflowCode code(program, types, flow, {});
+  const Result<void> verified = code.verify();
+  if (!verified || !code.walk().learned_late()) return verified;
+  // Goals and loops may ask what only a later block, or the block of an `on`, stores.
+  return WorkflowCode(program, types, flow, code.walk().slot_types()).verify();
 }
 
 Result<void> verify_project_code(const Program& program, const ValueTypes& types) {

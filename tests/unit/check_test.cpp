@@ -222,9 +222,12 @@ TEST_CASE("in a pattern's parentheses the event's fields come first") {
 
 TEST_CASE("a date beside a date and time asks about the day") {
   CHECK(condition_of("created_at <= 2026-01-31") == "LessEqual(DateOf(created_at), 2026-01-31)");
-  CHECK(condition_of("birthday == now") == "Equal(birthday, DateOf(now))");
-  CHECK(condition_of("created_at < now - 3d") == "Less(created_at, SubtractDuration(now, 3d))");
-  CHECK(condition_of("birthday + 1y > today") == "Greater(AddDurationToDate(birthday, 1y), today)");
+  CHECK(condition_of("birthday == now") ==
+        "And(Reached(DateToInstant(birthday)), "
+        "Not(Reached(DateToInstant(AddDurationToDate(birthday, 1d)))))");
+  CHECK(condition_of("created_at < now - 3d") == "Passed(AddDuration(created_at, 3d))");
+  CHECK(condition_of("birthday + 1y > today") ==
+        "Not(Reached(DateToInstant(AddDurationToDate(birthday, 1y))))");
 }
 
 TEST_CASE("values of an enum are bare or text, on either side") {

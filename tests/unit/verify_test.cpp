@@ -334,15 +334,23 @@ TEST_CASE("paths that meet agree on stack and slots", "[verify]") {
 TEST_CASE("a slot has one type", "[verify]") {
   refuses({{Op::Constant, 0}, {Op::Store, 0}, {Op::Constant, 1}, {Op::Store, 0}, {Op::Complete}},
           "the slot holds number elsewhere");
-  // Read as anything while only unknown was stored, it can become nothing else.
-  refuses({{Op::Unknown},
+  // What is read of it while only unknown was stored is of the type that is stored later.
+  accepts({{Op::Unknown},
            {Op::Store, 0},
            {Op::Load, 0},
            {Op::Pop},
-           {Op::Constant, 1},
+           {Op::Constant, 0},
+           {Op::Store, 0},
+           {Op::Complete}});
+  refuses({{Op::Unknown},
+           {Op::Store, 0},
+           {Op::Load, 0},
+           {Op::Not},
+           {Op::Pop},
+           {Op::Constant, 0},
            {Op::Store, 0},
            {Op::Complete}},
-          "the slot holds unknown elsewhere");
+          "wants bool and gets number");
 }
 
 TEST_CASE("a loop comes back as it went", "[verify]") {

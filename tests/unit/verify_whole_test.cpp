@@ -210,6 +210,7 @@ TEST_CASE("the verifier refuses damaged code of the whole language", "[verify]")
          std::uint32_t pc = from;
          while (p.code[pc].op() != Op::ListAdd) ++pc;
          p.code[pc - 2] = {Op::Unknown};
+         p.code[pc - 1] = {Op::Enrolled};
        },
        "nobody knows what"},
       {"a regex",

@@ -77,6 +77,9 @@ Result<void> Engine::State::sweep(Instant until) {
 void Engine::State::give_back(std::size_t from) {
   for (std::size_t i = from; i < batch.size(); ++i) {
     const Due& due = batch[i];
+    if (due.wake.kind() == WakeKind::Parked && !context.store.is_parked(ParkId(due.wake.index()))) {
+      continue;  // unparked by one of the batch
+    }
     if (due.wake.kind() != WakeKind::Run) {
       context.store.wake(due.contact, due.wake, due.at);
       continue;

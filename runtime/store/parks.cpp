@@ -66,6 +66,11 @@ std::vector<ParkId> Parks::of(ContactId contact) const {
   return parks;
 }
 
+void Parks::wake_set(ParkId park) {
+  TEND_CHECK(has(park), "only what is parked is woken");
+  ++places_[park.index()].wakes;
+}
+
 void Parks::wake_gone(ParkId park) {
   Place& place = places_[park.index()];
   if (--place.wakes == 0 && !place.taken) resting_.push_back(park);

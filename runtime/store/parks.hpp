@@ -21,7 +21,7 @@ class Parks {
   std::vector<ParkId> of(ContactId contact) const;
 
   /// A wake for it was set; was given, or dropped.
-  void wake_set(ParkId park) { ++places_[park.index()].wakes; }
+  void wake_set(ParkId park);
   void wake_gone(ParkId park);
   /// Nobody holds a wake any more that was given before.
   void let_reuse();

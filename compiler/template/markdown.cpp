@@ -27,6 +27,17 @@ std::vector<Brace> find_braces(std::string_view text) {
   return braces;
 }
 
+bool stands_alone(std::string_view text, const Brace& brace) {
+  if (text[brace.begin + 1] != '%') return false;
+  const std::size_t line = text.rfind('\n', brace.begin) + 1;
+  const std::size_t end = std::min(text.find('\n', brace.end), text.size());
+  const auto is_blank = [](std::string_view part) {
+    return part.find_first_not_of(" \t\r") == std::string_view::npos;
+  };
+  return is_blank(text.substr(line, brace.begin - line)) &&
+         is_blank(text.substr(brace.end, end - brace.end));
+}
+
 /// Letters that the text does not hold: what stands for a brace passes Markdown as a word, in links
 /// too.
 std::string unused_word(std::string_view text) {
@@ -56,7 +67,11 @@ std::string markdown_to_html(std::string_view markdown, std::vector<KeptPiece>& 
   std::size_t at = 0;
   for (std::size_t i = 0; i < braces.size(); ++i) {
     with_words += markdown.substr(at, braces[i].begin - at);
+    // A tag on a line of its own is a block of its own: what is before and after it ends there.
+    const bool is_block = stands_alone(markdown, braces[i]);
+    if (is_block) with_words += "\n\n";
     with_words += word + std::to_string(i) + 'z';
+    if (is_block) with_words += "\n\n";
     at = braces[i].end;
   }
   with_words += markdown.substr(at);

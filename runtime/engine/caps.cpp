@@ -12,6 +12,9 @@ std::int64_t rolling_us(const Duration& duration) {
 
 Caps::Caps(const Program& program, Store& store)
     : store_(store), first_tally_(static_cast<std::uint32_t>(program.tallies.size())) {
+  // The rules of scores have the places before (Scores::given).
+  for (const ScoreInfo& score : program.scores)
+    first_tally_ += static_cast<std::uint32_t>(score.rules.size());
   add(program, program.policy.limits);
   policy_end_ = count();
   for (const WorkflowInfo& workflow : program.workflows) {

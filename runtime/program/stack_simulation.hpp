@@ -119,7 +119,7 @@ class StackSimulation {
   const Extent& extent_;
   bool learns_;  // what the slots hold; else that was known before
   bool learned_late_ = false;
-  SlotTypes slot_types_;      // none until the first Store of a known type
+  SlotTypes slot_types_;       // none until the first Store of a known type
   SlotSet loaded_as_unknown_;  // before that
   std::string error_;
 };

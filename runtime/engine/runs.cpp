@@ -81,10 +81,18 @@ std::vector<RunId> Runs::runs_inside(ContactId contact) const {
   return runs;
 }
 
-void Runs::go(ActiveRun& active, Stopped stopped) {
-  while (step(active, stopped) == Went::On) {
-    stopped =
-        context_.machine.run(stopped.next, active.outcome, active.slots, active.facts, active.fuel);
+void Runs::go(ActiveRun& active, const Stopped& stopped) {
+  if (step(active, stopped) == Went::On) go_from(active, stopped.next);
+}
+
+/// Where the machine stopped is never copied: just written in small pieces, it would be read in
+/// large ones, for which the processor waits.
+void Runs::go_from(ActiveRun& active, std::uint32_t pc) {
+  for (;;) {
+    const Stopped stopped =
+        context_.machine.run(pc, active.outcome, active.slots, active.facts, active.fuel);
+    if (step(active, stopped) == Went::NoFurther) return;
+    pc = stopped.next;
   }
 }
 
@@ -210,7 +218,7 @@ void Runs::go_on(ActiveRun& active, Outcome outcome) {
   const std::uint32_t pc = active.run.pc;
   context_.trace.record(line(active, TraceKind::Resumed));
   if (context_.options.coverage != nullptr) context_.options.coverage->stopped(pc, outcome);
-  go(active, context_.machine.run(pc + 1, outcome, active.slots, active.facts, active.fuel));
+  go_from(active, pc + 1);
 }
 
 }  // namespace tend

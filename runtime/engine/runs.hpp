@@ -63,7 +63,8 @@ class Runs {
   struct Applicant;
 
   // runs.cpp: from one stop to the next.
-  void go(ActiveRun& active, Stopped stopped);
+  void go(ActiveRun& active, const Stopped& stopped);
+  void go_from(ActiveRun& active, std::uint32_t pc);
   Went step(ActiveRun& active, const Stopped& stopped);
   Block do_block(ActiveRun& active, std::uint32_t pc);
   void move_on(RunId id, Instant at);

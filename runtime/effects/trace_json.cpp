@@ -48,7 +48,12 @@ void JsonTrace::append_details(const TraceRecord& record) {
       names_.append_json(line_, names_.program().fields[record.operand], record.value);
       break;
     case TraceKind::Branched:
-      append_named("arm", operand);
+      // Who is held out takes no arm of the author's.
+      if (record.reason == Reason::Holdout) {
+        append_member("arm", "holdout");
+      } else {
+        append_named("arm", operand);
+      }
       break;
     case TraceKind::Logged:
       append_named("text", operand);

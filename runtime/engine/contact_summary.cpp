@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/html_text.hpp"
 #include "base/zone.hpp"
 #include "runtime/engine/fields.hpp"
 #include "runtime/engine/words.hpp"
@@ -9,29 +10,6 @@
 namespace tend {
 
 namespace {
-
-std::string in_html(std::string_view text) {
-  std::string out;
-  for (const char c : text) {
-    switch (c) {
-      case '&':
-        out += "&amp;";
-        break;
-      case '<':
-        out += "&lt;";
-        break;
-      case '>':
-        out += "&gt;";
-        break;
-      case '"':
-        out += "&quot;";
-        break;
-      default:
-        out += c;
-    }
-  }
-  return out;
-}
 
 /// `first_name` as a person writes it: `First name`.
 std::string heading(std::string_view name) {
@@ -100,9 +78,9 @@ std::string ContactSummary::text() const {
 }
 
 std::string ContactSummary::html() const {
-  std::string out = "<h2>" + in_html(title_) + "</h2>\n<table>\n";
+  std::string out = "<h2>" + to_html(title_) + "</h2>\n<table>\n";
   for (const auto& [name, value] : lines_) {
-    out += "<tr><th>" + in_html(name) + "</th><td>" + in_html(value) + "</td></tr>\n";
+    out += "<tr><th>" + to_html(name) + "</th><td>" + to_html(value) + "</td></tr>\n";
   }
   return out + "</table>\n";
 }

@@ -2,6 +2,7 @@
 
 #include <array>
 
+#include "base/html_text.hpp"
 #include "base/number.hpp"
 #include "base/zone.hpp"
 #include "runtime/engine/words.hpp"
@@ -137,30 +138,6 @@ std::string formatted(std::string_view format, Date date, TimeOfDay time) {
 }
 
 }  // namespace
-
-void append_html(std::string& out, std::string_view text) {
-  for (const char c : text) {
-    switch (c) {
-      case '&':
-        out += "&amp;";
-        break;
-      case '<':
-        out += "&lt;";
-        break;
-      case '>':
-        out += "&gt;";
-        break;
-      case '"':
-        out += "&quot;";
-        break;
-      case '\'':
-        out += "&#39;";
-        break;
-      default:
-        out += c;
-    }
-  }
-}
 
 std::string Filtering::words() const {
   return value_.known() ? tend::words(program_, texts_, type_, value_, zone_) : std::string();

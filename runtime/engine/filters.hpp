@@ -12,9 +12,6 @@ namespace tend {
 
 class Zone;
 
-/// Appends text so that it is text in HTML, in an attribute's quotes too.
-void append_html(std::string& out, std::string_view text);
-
 /// One value on its way.
 class Filtering {
  public:

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "base/html_text.hpp"
 #include "runtime/engine/filters.hpp"
 #include "runtime/engine/words.hpp"
 

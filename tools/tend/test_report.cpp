@@ -6,6 +6,7 @@
 #include <map>
 #include <sstream>
 
+#include "base/html_text.hpp"
 #include "runtime/effects/trace_text.hpp"
 
 namespace tend {
@@ -161,28 +162,12 @@ class Story {
   Pen& pen_;
 };
 
-std::string escaped(std::string_view text) {
-  std::string out;
-  for (const char each : text) {
-    switch (each) {
-      case '&':
-        out += "&amp;";
-        break;
-      case '<':
-        out += "&lt;";
-        break;
-      case '>':
-        out += "&gt;";
-        break;
-      case '"':
-        out += "&quot;";
-        break;
-      default:
-        // XML 1.0 knows no other control characters.
-        out += static_cast<unsigned char>(each) < 0x20 && each != '\n' && each != '\t' ? ' ' : each;
-    }
+/// XML 1.0 knows no control characters but these.
+std::string in_xml(std::string text) {
+  for (char& each : text) {
+    if (static_cast<unsigned char>(each) < 0x20 && each != '\n' && each != '\t') each = ' ';
   }
-  return out;
+  return to_html(text);
 }
 
 std::string seconds(std::int64_t us) {
@@ -198,19 +183,18 @@ void append_suite(std::string& out, const std::string& file,
     failed += result->failed ? 1 : 0;
   }
   out += fmt::format("  <testsuite name=\"{}\" tests=\"{}\" failures=\"{}\" time=\"{}\">\n",
-                     escaped(file), results.size(), failed, seconds(took));
+                     in_xml(file), results.size(), failed, seconds(took));
   for (const TestResult* result : results) {
     out += fmt::format(
         "    <testcase name=\"{}\" classname=\"{}\" file=\"{}\" line=\"{}\" time=\"{}\"",
-        escaped(result->name), escaped(file), escaped(file), result->line,
-        seconds(result->took_us));
+        in_xml(result->name), in_xml(file), in_xml(file), result->line, seconds(result->took_us));
     if (!result->failed) {
       out += "/>\n";
       continue;
     }
     out +=
         fmt::format(">\n      <failure message=\"not as expected\">{}</failure>\n    </testcase>\n",
-                    escaped(result->story));
+                    in_xml(result->story));
   }
   out += "  </testsuite>\n";
 }

@@ -1,5 +1,6 @@
 // clock.cpp: comparisons with `now` and `today`. They become `Reached`, an instant that comes, so
 // that the engine knows when the answer changes.
+#include "compiler/check/comparison_ops.hpp"
 #include "compiler/check/expressions.hpp"
 #include "compiler/check/operands.hpp"
 
@@ -48,21 +49,6 @@ std::optional<Clock> clock(const checked::Checked& checked, checked::ExprId expr
     if (of_days && !is_whole_day(checked, apply->operands[1])) return std::nullopt;
     made.moves.push_back({apply->operands[1], forward});
     expr = apply->operands[0];
-  }
-}
-
-ast::BinaryOp mirrored(ast::BinaryOp op) {
-  switch (op) {
-    case ast::BinaryOp::Less:
-      return ast::BinaryOp::Greater;
-    case ast::BinaryOp::LessEqual:
-      return ast::BinaryOp::GreaterEqual;
-    case ast::BinaryOp::Greater:
-      return ast::BinaryOp::Less;
-    case ast::BinaryOp::GreaterEqual:
-      return ast::BinaryOp::LessEqual;
-    default:
-      return op;
   }
 }
 

@@ -4,34 +4,16 @@
 #include <utility>
 
 #include "base/regex.hpp"
+#include "compiler/check/comparison_ops.hpp"
 #include "compiler/check/expressions.hpp"
 
 namespace tend::checking {
 namespace {
 
 Op operation(ast::BinaryOp op) {
-  switch (op) {
-    case ast::BinaryOp::Equal:
-      return Op::Equal;
-    case ast::BinaryOp::NotEqual:
-      return Op::NotEqual;
-    case ast::BinaryOp::FoldEqual:
-      return Op::FoldEqual;
-    case ast::BinaryOp::Less:
-      return Op::Less;
-    case ast::BinaryOp::LessEqual:
-      return Op::LessEqual;
-    case ast::BinaryOp::Greater:
-      return Op::Greater;
-    case ast::BinaryOp::GreaterEqual:
-      return Op::GreaterEqual;
-    case ast::BinaryOp::Contains:
-      return Op::Contains;
-    case ast::BinaryOp::StartsWith:
-      return Op::StartsWith;
-    default:
-      return Op::EndsWith;
-  }
+  if (const auto compares = comparison_op(op)) return *compares;
+  if (op == ast::BinaryOp::Contains) return Op::Contains;
+  return op == ast::BinaryOp::StartsWith ? Op::StartsWith : Op::EndsWith;
 }
 
 bool is_of_text(ast::BinaryOp op) {
@@ -42,22 +24,6 @@ bool is_of_text(ast::BinaryOp op) {
 bool is_order(ast::BinaryOp op) {
   return op == ast::BinaryOp::Less || op == ast::BinaryOp::LessEqual ||
          op == ast::BinaryOp::Greater || op == ast::BinaryOp::GreaterEqual;
-}
-
-/// The operator with its sides exchanged.
-ast::BinaryOp mirrored(ast::BinaryOp op) {
-  switch (op) {
-    case ast::BinaryOp::Less:
-      return ast::BinaryOp::Greater;
-    case ast::BinaryOp::LessEqual:
-      return ast::BinaryOp::GreaterEqual;
-    case ast::BinaryOp::Greater:
-      return ast::BinaryOp::Less;
-    case ast::BinaryOp::GreaterEqual:
-      return ast::BinaryOp::LessEqual;
-    default:
-      return op;
-  }
 }
 
 bool is_day(Type type) {

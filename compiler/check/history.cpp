@@ -2,6 +2,7 @@
 // enrolled` is one of all times, less what it was when the run began.
 #include <algorithm>
 
+#include "compiler/check/comparison_ops.hpp"
 #include "compiler/check/expressions.hpp"
 #include "compiler/check/operands.hpp"
 
@@ -28,37 +29,6 @@ bool asks_calendar(const checked::Checked& checked, checked::ExprId expr) {
 }
 
 /// The operator with its sides exchanged, or denied.
-Op mirrored(Op op) {
-  switch (op) {
-    case Op::Less:
-      return Op::Greater;
-    case Op::LessEqual:
-      return Op::GreaterEqual;
-    case Op::Greater:
-      return Op::Less;
-    case Op::GreaterEqual:
-      return Op::LessEqual;
-    default:
-      return op;
-  }
-}
-Op denied(Op op) {
-  switch (op) {
-    case Op::Less:
-      return Op::GreaterEqual;
-    case Op::LessEqual:
-      return Op::Greater;
-    case Op::Greater:
-      return Op::LessEqual;
-    case Op::GreaterEqual:
-      return Op::Less;
-    case Op::Equal:
-      return Op::NotEqual;
-    default:
-      return Op::Equal;
-  }
-}
-
 bool counts_lately(const checked::Checked& checked, checked::ExprId expr) {
   return any_node(checked, expr, [&](checked::ExprId, const checked::ExprNode& node) {
     const auto* history = std::get_if<checked::History>(&node);

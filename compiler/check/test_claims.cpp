@@ -3,6 +3,7 @@
 #include <array>
 
 #include "base/overloaded.hpp"
+#include "compiler/check/comparison_ops.hpp"
 #include "compiler/check/test_lines.hpp"
 
 namespace tend::checking {
@@ -53,27 +54,6 @@ std::vector<std::string_view> keys_of(const NameTable<T>& table) {
   std::vector<std::string_view> names;
   for (const auto& [name, facts] : table) names.push_back(name);
   return names;
-}
-
-std::optional<Op> comparison(ast::BinaryOp op) {
-  switch (op) {
-    case ast::BinaryOp::Equal:
-      return Op::Equal;
-    case ast::BinaryOp::NotEqual:
-      return Op::NotEqual;
-    case ast::BinaryOp::FoldEqual:
-      return Op::FoldEqual;
-    case ast::BinaryOp::Less:
-      return Op::Less;
-    case ast::BinaryOp::LessEqual:
-      return Op::LessEqual;
-    case ast::BinaryOp::Greater:
-      return Op::Greater;
-    case ast::BinaryOp::GreaterEqual:
-      return Op::GreaterEqual;
-    default:
-      return std::nullopt;
-  }
 }
 
 constexpr Number one{1'000'000};
@@ -144,7 +124,7 @@ bool TestLines::field_claim(const ast::Claim& claim, TestExpectation& expectatio
   const std::optional<checked::FieldId> found = find_field(claim.field);
   if (!found) return false;
   const checked::Field& field = project_.out.fields[*found];
-  const std::optional<Op> op = comparison(claim.op);
+  const std::optional<Op> op = comparison_op(claim.op);
   if (!op) return false;
   const bool ordered = *op != Op::Equal && *op != Op::NotEqual && *op != Op::FoldEqual;
   if ((ordered && !has_order(field.type)) || (*op == Op::FoldEqual && !is_text(field.type))) {

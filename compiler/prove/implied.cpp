@@ -4,6 +4,7 @@
 #include <optional>
 #include <variant>
 
+#include "compiler/check/comparison_ops.hpp"
 #include "compiler/prove/constant.hpp"
 
 namespace tend {
@@ -19,21 +20,6 @@ struct Test {
   checked::FieldId field;
   const Literal* value = nullptr;
 };
-
-Op turned(Op op) {
-  switch (op) {
-    case Op::Less:
-      return Op::Greater;
-    case Op::LessEqual:
-      return Op::GreaterEqual;
-    case Op::Greater:
-      return Op::Less;
-    case Op::GreaterEqual:
-      return Op::LessEqual;
-    default:
-      return op;
-  }
-}
 
 const Literal* literal(const Checked& checked, ExprId id) {
   const auto* constant = std::get_if<checked::Constant>(&checked.exprs[id].node);
@@ -57,7 +43,7 @@ std::optional<Test> test_of(const Checked& checked, ExprId condition) {
   if (left && literal(checked, operands[1]))
     return Test{apply->op, left->field, literal(checked, operands[1])};
   if (right && literal(checked, operands[0]))
-    return Test{turned(apply->op), right->field, literal(checked, operands[0])};
+    return Test{checking::mirrored(apply->op), right->field, literal(checked, operands[0])};
   return std::nullopt;
 }
 

@@ -5,7 +5,6 @@
 #include "base/overloaded.hpp"
 #include "compiler/check/addresses.hpp"
 #include "compiler/check/amounts.hpp"
-#include "compiler/check/channels.hpp"
 #include "compiler/check/windows.hpp"
 
 namespace tend::checking {

@@ -7,21 +7,7 @@
 #include "compiler/check/expressions.hpp"
 
 namespace tend::checking {
-namespace {
-
-constexpr std::array<std::pair<std::string_view, ChannelKind>, 4> channels{
-    {{"email", ChannelKind::Email},
-     {"sms", ChannelKind::Sms},
-     {"push", ChannelKind::Push},
-     {"overlay", ChannelKind::Overlay}}};
-
-std::optional<ChannelKind> channel_of(std::string_view name) {
-  for (const auto& [each, kind] : channels)
-    if (each == name) return kind;
-  return std::nullopt;
-}
-
-}  // namespace
+namespace {}  // namespace
 
 Diagnostics::Builder TestLines::report(Code code, Span span, std::string message) {
   ok_ = false;
@@ -163,7 +149,7 @@ void TestLines::consent_to(const ast::Pair& pair, checked::TestContact& contact)
   const bool given = std::get<bool>(value->literal);
   const std::string_view name = pair.name.text;
   const std::size_t slash = name.find('/');
-  const std::optional<ChannelKind> channel = channel_of(name.substr(0, slash));
+  const std::optional<ChannelKind> channel = channel_named(name.substr(0, slash));
   if (channel && slash == std::string_view::npos) {
     contact.consents.push_back({*channel, none, given});
     return;
@@ -174,8 +160,10 @@ void TestLines::consent_to(const ast::Pair& pair, checked::TestContact& contact)
     ok_ = false;
     return;
   }
-  for (const auto& [each, kind] : channels)
+  for (std::size_t i = 0; i < channel_names.size(); ++i) {
+    const auto kind = static_cast<ChannelKind>(i);
     if (!channel || kind == *channel) contact.consents.push_back({kind, topic->id.value, given});
+  }
 }
 
 void TestLines::event(const ast::TestEvent& written, Span span) {
@@ -250,7 +238,7 @@ void TestLines::set(const ast::TestSet& written, Span span) {
 void TestLines::fail(const ast::TestFail& written, Span span) {
   zone_ = &zone_of(0);
   const std::optional<Instant> at = moment(written.moment, *zone_);
-  const std::optional<ChannelKind> channel = channel_of(written.channel.text);
+  const std::optional<ChannelKind> channel = channel_named(written.channel.text);
   if (!at || !channel) return;
   checked::TestAction action;
   action.kind = checked::TestAction::Kind::Fail;

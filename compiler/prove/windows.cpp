@@ -12,20 +12,6 @@
 namespace tend {
 namespace {
 
-std::string_view in_words(ChannelKind channel) {
-  switch (channel) {
-    case ChannelKind::Email:
-      return "email";
-    case ChannelKind::Sms:
-      return "sms";
-    case ChannelKind::Push:
-      return "push";
-    case ChannelKind::Overlay:
-      return "overlay";
-  }
-  return "";
-}
-
 class Windows {
  public:
   Windows(const checked::Checked& checked, Diagnostics& diagnostics)
@@ -78,7 +64,7 @@ class Windows {
                                       "`" + message.name + "` can never leave");
     if (!window) {
       report.note("the policy's own windows and quiet hours never let an " +
-                  std::string(in_words(message.channel)) + " out");
+                  std::string(channel_name(message.channel)) + " out");
       return;
     }
     report.primary("held to `" + format_window(*window) + "`");

@@ -50,20 +50,6 @@ std::string message_id(const std::string& key, std::string_view from) {
   return '<' + to_hex(sha256(key)).substr(0, 32) + '@' + std::string(domain) + '>';
 }
 
-std::string_view channel_name(ChannelKind channel) {
-  switch (channel) {
-    case ChannelKind::Email:
-      return "email";
-    case ChannelKind::Sms:
-      return "sms";
-    case ChannelKind::Push:
-      return "push";
-    case ChannelKind::Overlay:
-      return "overlay";
-  }
-  return "email";
-}
-
 void append_header(std::string& out, std::string_view name, const std::string& value) {
   out += name;
   out += ": ";

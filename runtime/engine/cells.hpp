@@ -8,7 +8,7 @@
 
 namespace tend {
 
-inline constexpr std::uint32_t channel_count = 4;
+inline constexpr std::uint32_t channel_count = channel_names.size();
 
 /// Where each cell is. Cheap to make; `program` must outlive it.
 class Cells {

@@ -1,18 +1,8 @@
 #include "runtime/engine/intake.hpp"
 
-#include <array>
-
 #include "runtime/engine/fields.hpp"
 
 namespace tend {
-namespace {
-
-/// In the order of ChannelKind.
-constexpr std::array<std::string_view, channel_count> channel_names{"email", "sms", "push",
-                                                                    "overlay"};
-
-}  // namespace
-
 Intake::Intake(EngineContext& context, Occurrences& world)
     : context_(context),
       world_(world),

@@ -94,11 +94,11 @@ class TableListing {
     out_.begin_table("messages");
     for (std::size_t i = 0; i < program_.messages.size(); ++i) {
       const MessageInfo& message = program_.messages[i];
-      out_.line(
-          "  {:>4}  {} {}, {}{}{}{}", i, Spelling::name_of(message.channel), name(message.name),
-          message.kind == MessageKind::Marketing ? "marketing" : "transactional",
-          message.topic == none ? "" : ", topic " + name(program_.topics[message.topic]),
-          message.at_least_once ? ", at least once" : "", message.declared ? "" : ", undeclared");
+      out_.line("  {:>4}  {} {}, {}{}{}{}", i, channel_name(message.channel), name(message.name),
+                message.kind == MessageKind::Marketing ? "marketing" : "transactional",
+                message.topic == none ? "" : ", topic " + name(program_.topics[message.topic]),
+                message.at_least_once ? ", at least once" : "",
+                message.declared ? "" : ", undeclared");
       if (message.from != none) out_.line("        from {}", spell_.text(message.from));
       write_template("subject", message.subject);
       write_template("text", message.text);
@@ -205,12 +205,12 @@ class TableListing {
     }
     for (const ChannelWindow& window : policy.windows) {
       out_.line("  window {}{}", spell_.window(window.window),
-                window.channel ? " for " + std::string(Spelling::name_of(*window.channel)) : "");
+                window.channel ? " for " + std::string(channel_name(*window.channel)) : "");
     }
     for (const LimitInfo& limit : policy.limits) out_.line("  limit {}", spell_.limit(limit));
     for (std::uint8_t kind = 0; kind < 4; ++kind) {
       if ((policy.consent_required >> kind & 1) == 0) continue;
-      out_.line("  consent for {}", Spelling::name_of(static_cast<ChannelKind>(kind)));
+      out_.line("  consent for {}", channel_name(static_cast<ChannelKind>(kind)));
     }
     const auto calendar = [&](std::uint32_t index) { return name(program_.calendars[index].name); };
     if (policy.holidays != none) out_.line("  holidays {}", calendar(policy.holidays));

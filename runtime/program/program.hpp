@@ -9,6 +9,7 @@
 
 #include "base/time.hpp"
 #include "base/window.hpp"
+#include "runtime/program/channel_kind.hpp"
 #include "runtime/program/instructions.hpp"
 #include "runtime/program/value.hpp"
 
@@ -123,7 +124,6 @@ struct TemplatePart {
 };
 using Template = std::vector<TemplatePart>;
 
-enum class ChannelKind : std::uint8_t { Email, Sms, Push, Overlay };
 enum class MessageKind : std::uint8_t { Marketing, Transactional };
 
 struct MessageInfo {

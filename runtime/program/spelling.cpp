@@ -33,20 +33,6 @@ std::string quoted(std::string_view text) {
   return result + "'";
 }
 
-std::string_view Spelling::name_of(ChannelKind kind) {
-  switch (kind) {
-    case ChannelKind::Email:
-      return "email";
-    case ChannelKind::Sms:
-      return "sms";
-    case ChannelKind::Push:
-      return "push";
-    case ChannelKind::Overlay:
-      return "overlay";
-  }
-  return "?";
-}
-
 std::string Spelling::text(TextIndex index) const {
   return index == none ? "?" : quoted(program_.text(index));
 }
@@ -208,7 +194,7 @@ std::string Spelling::render(const Template& parts) const {
 
 std::string Spelling::limit(const LimitInfo& limit) const {
   std::string result = std::to_string(limit.count);
-  if (limit.channel) result += " " + std::string(name_of(*limit.channel));
+  if (limit.channel) result += " " + std::string(channel_name(*limit.channel));
   return result + " in " + duration(limit.per) + (limit.skip ? ", skip" : "");
 }
 

@@ -61,7 +61,6 @@ class Spelling {
   std::string recurrence(const Recurrence& again) const;
   /// Millionths, as a number.
   static std::string number(std::int64_t millionths);
-  static std::string_view name_of(ChannelKind kind);
 
  private:
   std::string arm(const WaitArm& arm) const;

@@ -1,18 +1,9 @@
 #include "runtime/sources/standing.hpp"
 
-#include <array>
-#include <optional>
+#include <algorithm>
 
 namespace tend {
 namespace {
-
-std::optional<ChannelKind> channel_named(std::string_view name) {
-  constexpr std::array<std::string_view, channel_count> names{"email", "sms", "push", "overlay"};
-  for (std::size_t i = 0; i < names.size(); ++i) {
-    if (names[i] == name) return static_cast<ChannelKind>(i);
-  }
-  return std::nullopt;
-}
 
 std::string quoted(std::string_view name) {
   constexpr std::size_t longest = 64;

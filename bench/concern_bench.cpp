@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "base/check.hpp"
-#include "compiler/compile.hpp"
+#include "bench/compiled.hpp"
 #include "runtime/engine/engine.hpp"
 #include "runtime/store/memory.hpp"
 
@@ -17,27 +17,6 @@ namespace tend::bench {
 namespace {
 
 constexpr std::uint32_t contacts = 1000;
-
-Program compile_text(std::string text) {
-  Sources sources;
-  Diagnostics diagnostics;
-  DiskReader reader;
-  const SourceId source = sources.add("concern.tend", std::move(text));
-  Compiled compiled = compile(sources, {source}, reader, {}, diagnostics);
-  for (const Diagnostic& diagnostic : diagnostics.all()) {
-    TEND_CHECK(diagnostic.severity != Severity::Error, diagnostic.message);
-  }
-  TEND_CHECK(compiled.program.has_value(), "a script without errors is a program");
-  return *std::move(compiled.program);
-}
-
-template <class Table>
-std::uint32_t find(const Program& program, const Table& table, std::string_view name) {
-  for (std::size_t i = 0; i < table.size(); ++i) {
-    if (program.text(table[i].name) == name) return static_cast<std::uint32_t>(i);
-  }
-  TEND_CHECK(false, "the prelude declares it");
-}
 
 class CountingTrace final : public TraceSink {
  public:

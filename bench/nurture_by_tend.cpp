@@ -2,8 +2,8 @@
 #include <fmt/format.h>
 
 #include "base/check.hpp"
+#include "bench/compiled.hpp"
 #include "bench/nurture.hpp"
-#include "compiler/compile.hpp"
 #include "runtime/engine/engine.hpp"
 #include "runtime/store/memory.hpp"
 
@@ -21,27 +21,6 @@ std::string script() {
     text += fmt::format("  wait {}d send mail_{}\n", gaps_in_days[mail], mail + 1);
   }
   return text + "}\n";
-}
-
-Program compile_script() {
-  Sources sources;
-  Diagnostics diagnostics;
-  DiskReader reader;
-  const SourceId source = sources.add("nurture.tend", script());
-  Compiled compiled = compile(sources, {source}, reader, {}, diagnostics);
-  for (const Diagnostic& diagnostic : diagnostics.all()) {
-    TEND_CHECK(diagnostic.severity != Severity::Error, diagnostic.message);
-  }
-  TEND_CHECK(compiled.program.has_value(), "a script without errors is a program");
-  return *std::move(compiled.program);
-}
-
-template <class Table>
-std::uint32_t find(const Program& program, const Table& table, std::string_view name) {
-  for (std::size_t i = 0; i < table.size(); ++i) {
-    if (program.text(table[i].name) == name) return static_cast<std::uint32_t>(i);
-  }
-  TEND_CHECK(false, "the prelude declares it");
 }
 
 /// Counts what is sent, as the ways by hand do.
@@ -81,7 +60,7 @@ void load_contacts(const Program& program, Texts& texts, Store& store, std::uint
 }  // namespace
 
 Outcome run_tend(std::uint32_t contacts) {
-  const Program program = compile_script();
+  const Program program = compile_text(script());
   Texts texts;
   Zones zones;
   MemoryStore store(initial_values(program, texts));

@@ -116,9 +116,14 @@ class Diagnostics {
   void append(Diagnostics other) {
     for (Diagnostic& diagnostic : other.diagnostics_) diagnostics_.push_back(std::move(diagnostic));
   }
+  /// Takes out those for which `is_out` is true.
+  template <typename Predicate>
+  void remove_if(Predicate is_out) {
+    std::erase_if(diagnostics_, is_out);
+  }
   /// Takes out all of one severity: hints, where one runs a script rather than reviews it.
   void drop(Severity severity) {
-    std::erase_if(diagnostics_, [&](const Diagnostic& one) { return one.severity == severity; });
+    remove_if([&](const Diagnostic& one) { return one.severity == severity; });
   }
 
  private:

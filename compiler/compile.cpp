@@ -1,6 +1,7 @@
 #include "compiler/compile.hpp"
 
 #include "compiler/emit/emit.hpp"
+#include "compiler/ignores.hpp"
 #include "compiler/prove/prove.hpp"
 
 namespace tend {
@@ -14,6 +15,7 @@ Compiled compile(Sources& sources, const std::vector<SourceId>& roots, FileReade
   // Workflows with errors are left out of `checked`, so that what is proven of the others is so.
   compiled.graphs = build_flow(sources, compiled.checked);
   prove(sources, compiled.checked, compiled.graphs, diagnostics);
+  apply_ignores(sources, compiled.modules, diagnostics);
   diagnostics.sort(sources);
   if (!diagnostics.has_errors())
     compiled.program = emit(sources, compiled.checked, compiled.graphs);

@@ -12,11 +12,15 @@ void Expressions::hint_comparison(ast::BinaryOp op, const Operand& left, const O
   const checked::Literal* literal = project_.literal(right.expr);
   if (op == ast::BinaryOp::Equal && left.type == Type::Text && literal) {
     const std::string& name = project_.out.fields[field->field].name;
-    project_.diagnostics
-        .report(Code::FreeText, op_span,
-                "`==` compares letter by letter, and people type " + quoted(name) + " as they like")
-        .fix("`~=` takes small and capital letters as equal", {{op_span, "~="}},
-             Applicability::Unsafe);
+    auto report = project_.diagnostics.report(
+        Code::FreeText, op_span,
+        "`==` compares letter by letter, and people type " + quoted(name) + " as they like");
+    constexpr const char* help = "`~=` takes small and capital letters as equal";
+    // In a template whose places are not known to the byte the span is all of it.
+    if (project_.sources.text(op_span) == "==")
+      report.fix(help, {{op_span, "~="}}, Applicability::Unsafe);
+    else
+      report.help(help);
   }
   const bool leaves_out =
       op == ast::BinaryOp::NotEqual || op == ast::BinaryOp::Less || op == ast::BinaryOp::LessEqual;

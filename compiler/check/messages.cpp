@@ -5,6 +5,8 @@
 
 #include "compiler/check/addresses.hpp"
 #include "compiler/check/contact_field.hpp"
+#include "compiler/check/expressions.hpp"
+#include "compiler/template/markdown.hpp"
 
 namespace tend::checking {
 namespace {
@@ -114,7 +116,7 @@ TemplateText Messages::written_text(std::string_view value, Span span) const {
   const std::string_view written = project_.sources.text(span);
   const bool inside = value.data() >= written.data() &&
                       value.data() + value.size() <= written.data() + written.size();
-  if (!inside) return {value, span, false};
+  if (!inside) return {value, span, false, kept_pieces(value, written)};
   const auto begin = span.begin + static_cast<std::uint32_t>(value.data() - written.data());
   return {value, {begin, begin + static_cast<std::uint32_t>(value.size())}, true};
 }
@@ -137,8 +139,25 @@ std::optional<TemplateText> Messages::text_of(const Shape& shape, const ast::Pai
   return std::nullopt;
 }
 
+/// A sender that many messages share may have a name.
+std::optional<TemplateText> Messages::constant_text(const Shape& shape, const ast::Pair& pair) {
+  const ast::Value& value = shape.file.values[pair.value];
+  const ast::Mention* mention = as_mention(shape.file, value);
+  if (!mention) return std::nullopt;
+  const auto found = project_.constants.find(shape.file.patterns[mention->pattern].event.text);
+  if (found == project_.constants.end()) return std::nullopt;
+  const Operand constant =
+      Expressions(project_, {.place = Scope::Place::Constant, .file = &shape.file})
+          .constant(found->second, value.span);
+  const checked::Literal* literal = constant ? project_.literal(constant.expr) : nullptr;
+  const auto* text = literal ? std::get_if<std::string>(literal) : nullptr;
+  if (!text) return std::nullopt;
+  return TemplateText{*text, value.span, false};
+}
+
 void Messages::from(const Shape& shape, const ast::Pair& pair) {
-  const auto text = text_of(shape, pair);
+  auto text = constant_text(shape, pair);
+  if (!text) text = text_of(shape, pair);
   if (!text) return;
   shape.message.from = text->value;
   if (shape.message.channel == ChannelKind::Email)
@@ -318,7 +337,7 @@ void Messages::compile_file(SourceId source, checked::Message& message) {
     std::vector<KeptPiece> kept;
     const std::string html = markdown_to_html(text.value, kept);
     const std::size_t reported = project_.diagnostics.all().size();
-    message.html = compile({.value = html, .span = text.span, .kept = &kept}, message);
+    message.html = compile({.value = html, .span = text.span, .kept = std::move(kept)}, message);
     // Markdown is written to be read as it is too. What is wrong with it was said once.
     if (project_.diagnostics.all().size() == reported) message.text = compile(text, message);
   }

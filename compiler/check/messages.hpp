@@ -63,6 +63,7 @@ class Messages {
                                   checked::Template Variant::*part, checked::Template otherwise);
   TemplateText written_text(std::string_view value, Span span) const;
   std::optional<TemplateText> text_of(const Shape& shape, const ast::Pair& pair);
+  std::optional<TemplateText> constant_text(const Shape& shape, const ast::Pair& pair);
   checked::Template compile(const TemplateText& text, const checked::Message& message);
   bool sent_file(SourceId file, const ast::Name& name, checked::Message& message);
   TemplateText file_text(SourceId source) const;

@@ -11,8 +11,8 @@ namespace {
 
 /// A summary names the newest of each.
 constexpr std::uint32_t kept_for_summary = 20;
-constexpr std::array<std::string_view, 4> summary_events = {"downloaded", "page_viewed", "opened",
-                                                            "clicked"};
+constexpr std::array<std::string_view, 6> summary_events = {
+    "form_submitted", "downloaded", "page_viewed", "opened", "clicked", "purchased"};
 
 }  // namespace
 

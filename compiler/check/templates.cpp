@@ -52,13 +52,11 @@ class TemplateCompiler {
 
  private:
   Span place(liquid::Place at) const {
-    if (text_.kept != nullptr) {
-      for (const KeptPiece& piece : *text_.kept) {
-        if (at.begin < piece.begin || at.end > piece.end) continue;
-        const auto moved = text_.span.begin + static_cast<std::uint32_t>(piece.source);
-        return {moved + static_cast<std::uint32_t>(at.begin - piece.begin),
-                moved + static_cast<std::uint32_t>(at.end - piece.begin)};
-      }
+    for (const KeptPiece& piece : text_.kept) {
+      if (at.begin < piece.begin || at.end > piece.end) continue;
+      const auto moved = text_.span.begin + static_cast<std::uint32_t>(piece.source);
+      return {moved + static_cast<std::uint32_t>(at.begin - piece.begin),
+              moved + static_cast<std::uint32_t>(at.end - piece.begin)};
     }
     if (!text_.exact) return text_.span;
     return {text_.span.begin + static_cast<std::uint32_t>(at.begin),

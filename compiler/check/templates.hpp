@@ -4,7 +4,7 @@
 #include <string_view>
 
 #include "compiler/check/project.hpp"
-#include "compiler/template/markdown.hpp"
+#include "compiler/template/kept_piece.hpp"
 
 namespace tend::checking {
 
@@ -13,8 +13,8 @@ struct TemplateText {
   std::string_view value;
   Span span;           ///< of the whole
   bool exact = false;  ///< value is what stands at the span's begin, byte for byte
-  /// Not exact, but these stretches are: Markdown that has become HTML.
-  const std::vector<KeptPiece>* kept = nullptr;
+  /// Not exact, but these stretches are: of Markdown that has become HTML, of a text with escapes.
+  std::vector<KeptPiece> kept = {};
 };
 
 /// For whom a template is written.

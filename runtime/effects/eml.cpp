@@ -130,7 +130,7 @@ std::string format_eml(const OutgoingNotice& notice) {
   std::string out;
   const std::string untitled = "A notice of " + std::string(notice.workflow);
   const std::string_view subject = notice.subject.empty() ? untitled : notice.subject;
-  append_envelope(out, {notice.at, {}, notice.to, subject, notice.key, notice.workflow});
+  append_envelope(out, {notice.at, notice.from, notice.to, subject, notice.key, notice.workflow});
   append_header(out, "X-Tend-Kind", "notice");
   const std::string text =
       notice.text.empty() && notice.html.empty() ? std::string(subject) + '\n' : notice.text;

@@ -30,6 +30,7 @@ struct OutgoingNotice {
   std::string key;
   std::string_view workflow;
   std::string to;
+  std::string from;  ///< may be empty
   std::string subject;
   std::string text;
   std::string html;

@@ -26,6 +26,7 @@ void Notices::fill_in(OutgoingNotice& outgoing, const NoticeInfo& notice, Active
   active.facts.set_run(active.run.workflow, active.slots);
   const Reader reader{context_.machine, context_.texts, active.facts};
   outgoing.subject = fill(notice.subject, reader, Escape::None);
+  TextIndex from = program.policy.sender;
   if (notice.message != none) {
     const MessageInfo& message = program.messages[notice.message];
     OutgoingMessage content;
@@ -34,6 +35,7 @@ void Notices::fill_in(OutgoingNotice& outgoing, const NoticeInfo& notice, Active
     if (notice.subject.empty()) outgoing.subject = content.subject;
     outgoing.text = content.text;
     outgoing.html = content.html;
+    if (message.from != none) from = message.from;
   }
   if (notice.summary) {
     const ContactSummary summary(context_, active.run.contact, active.facts.zone());
@@ -41,6 +43,7 @@ void Notices::fill_in(OutgoingNotice& outgoing, const NoticeInfo& notice, Active
     outgoing.text += summary.text();
     outgoing.html += summary.html();
   }
+  if (from != none) outgoing.from = program.text(from);
   if (outgoing.subject.empty()) outgoing.subject = std::string(outgoing.workflow);
 }
 

@@ -1,7 +1,7 @@
-// documents_test.cpp: runs what README and docs/ show. A block that is fenced as `console` holds
-// commands, each after `$ `, and what they print, errors included; a line `…` stands for any lines.
-// The commands run where a clone's would, beside examples/. TEND_UPDATE=1 writes what came out into
-// the document.
+// documents_test.cpp: runs what README, docs/ and the READMEs of examples/ show. A block that is
+// fenced as `console` holds commands, each after `$ `, and what they print, errors included; a line
+// `…` stands for any lines. The commands run where a clone's would, beside examples/. TEND_UPDATE=1
+// writes what came out into the document.
 #include <algorithm>
 #include <catch2/catch.hpp>
 #include <cstdlib>
@@ -90,6 +90,17 @@ std::vector<fs::path> documents() {
   return files;
 }
 
+/// Those of README and docs, and every README of the examples.
+std::vector<fs::path> documents_and_examples() {
+  std::vector<fs::path> files = documents();
+  const fs::path examples = fs::path(TEND_SOURCE_DIR) / "examples";
+  for (const auto& entry : fs::recursive_directory_iterator(examples)) {
+    if (entry.path().filename() == "README.md") files.push_back(entry.path());
+  }
+  std::ranges::sort(files);
+  return files;
+}
+
 /// The blocks of a document that are fenced as `tend`.
 std::vector<std::string> scripts_of(const std::string& text) {
   constexpr std::string_view script_start = "```tend\n";
@@ -111,19 +122,19 @@ TEST_CASE("the scripts in README and docs compile") {
       write_file(folder.path() / "work" / "script.tend", script);
       // Those that hold tests are run too.
       const bool has_tests = script.find("\ntest '") != std::string::npos;
-      const Outcome outcome = run_shell(
-          folder, std::string("tend check --no-hints script.tend") +
-                      (has_tests ? " && tend test script.tend" : ""));
+      const Outcome outcome = run_shell(folder, std::string("tend check --no-hints script.tend") +
+                                                    (has_tests ? " && tend test script.tend" : ""));
       INFO(path.string() << "\n" << script << outcome.output);
       CHECK(outcome.status == 0);
     }
   }
 }
 
-TEST_CASE("the commands in README and docs print what is shown there") {
-  for (const fs::path& path : documents()) {
-    DYNAMIC_SECTION(path.filename().string()) {
-      const std::string before = read_file(path);
+TEST_CASE("the commands in README, docs and examples print what is shown there") {
+  for (const fs::path& path : documents_and_examples()) {
+    const std::string before = read_file(path);
+    if (before.find(block_start) == std::string::npos) continue;
+    DYNAMIC_SECTION(path.lexically_relative(TEND_SOURCE_DIR).string()) {
       const std::string after = run_document(before);
       if (std::getenv("TEND_UPDATE") != nullptr && before != after) {
         write_file(path, after);

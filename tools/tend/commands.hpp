@@ -10,6 +10,7 @@ namespace tend {
 int check_command(const CheckCommand& command, const Terminal& terminal);
 int build_command(const BuildCommand& command, const Terminal& terminal);
 int disasm_command(const DisasmCommand& command, const Terminal& terminal);
+int describe_command(const DescribeCommand& command, const Terminal& terminal);
 int graph_command(const GraphCommand& command, const Terminal& terminal);
 int when_command(const WhenCommand& command, const Terminal& terminal);
 int simulate_command(const SimulateCommand& command, const Terminal& terminal);

@@ -1,5 +1,3 @@
-#include <fmt/core.h>
-
 #include <algorithm>
 
 #include "compiler/flow/draw.hpp"
@@ -18,10 +16,7 @@ Result<std::vector<FlowGraph>> only(std::vector<FlowGraph> graphs, const std::st
   if (found != names.end())
     return std::vector<FlowGraph>{
         std::move(graphs[static_cast<std::size_t>(found - names.begin())])};
-  std::string message = fmt::format("there is no workflow `{}`", workflow);
-  if (const auto near = nearest(workflow, names); !near.empty())
-    message += fmt::format("; did you mean `{}`?", near.front());
-  return failure(ErrorCode::NotFound, message);
+  return tl::unexpected<Error>(no_such_workflow(workflow, names));
 }
 
 Result<std::string> draw(const std::string& format, const Sources& sources,

@@ -17,6 +17,7 @@ int dispatch(const tend::Options& options) {
           [&](const tend::CheckCommand& command) { return check_command(command, terminal); },
           [&](const tend::BuildCommand& command) { return build_command(command, terminal); },
           [&](const tend::DisasmCommand& command) { return disasm_command(command, terminal); },
+          [&](const tend::DescribeCommand& command) { return describe_command(command, terminal); },
           [&](const tend::GraphCommand& command) { return graph_command(command, terminal); },
           [&](const tend::WhenCommand& command) { return when_command(command, terminal); },
           [&](const tend::SimulateCommand& command) { return simulate_command(command, terminal); },

@@ -100,6 +100,12 @@ void add_graph(CLI::App& app, GraphCommand& graph) {
   command->add_option("--workflow", graph.workflow, "Only this workflow")->type_name("NAME");
 }
 
+void add_describe(CLI::App& app, DescribeCommand& describe) {
+  CLI::App* command = app.add_subcommand("describe", "Workflows in plain English");
+  add_inputs(*command, describe.inputs, "Scripts and folders of them; - is standard input");
+  command->add_option("--workflow", describe.workflow, "Only this workflow")->type_name("NAME");
+}
+
 void add_when(CLI::App& app, WhenCommand& when) {
   CLI::App* command = app.add_subcommand("when", "The instant at which waits would end, and why");
   command
@@ -215,6 +221,7 @@ ParsedOptions parse_options(int argc, char** argv) {
   CheckCommand check;
   BuildCommand build;
   DisasmCommand disasm;
+  DescribeCommand describe;
   GraphCommand graph;
   WhenCommand when;
   SimulateCommand simulate;
@@ -226,6 +233,7 @@ ParsedOptions parse_options(int argc, char** argv) {
   add_test(app, test);
   add_simulate(app, simulate);
   add_run(app, run);
+  add_describe(app, describe);
   add_graph(app, graph);
   add_when(app, when);
   add_explain(app, explain);
@@ -259,6 +267,8 @@ ParsedOptions parse_options(int argc, char** argv) {
     options.command = build;
   else if (chosen == "disasm")
     options.command = disasm;
+  else if (chosen == "describe")
+    options.command = describe;
   else if (chosen == "graph")
     options.command = graph;
   else if (chosen == "when")

@@ -34,6 +34,10 @@ struct DisasmCommand {
   Inputs inputs;
   bool code_only = false;
 };
+struct DescribeCommand {
+  Inputs inputs;
+  std::string workflow;
+};
 struct GraphCommand {
   Inputs inputs;
   std::string format = "dot";
@@ -80,9 +84,9 @@ struct ExplainCommand {
 };
 struct VersionCommand {};
 
-using Command =
-    std::variant<CheckCommand, BuildCommand, DisasmCommand, GraphCommand, WhenCommand,
-                 SimulateCommand, RunCommand, TestCommand, ExplainCommand, VersionCommand>;
+using Command = std::variant<CheckCommand, BuildCommand, DisasmCommand, DescribeCommand,
+                             GraphCommand, WhenCommand, SimulateCommand, RunCommand, TestCommand,
+                             ExplainCommand, VersionCommand>;
 
 struct Options {
   Command command;

@@ -166,6 +166,13 @@ LoadedProgram load_program(const Inputs& inputs, bool strict, const Terminal& te
   return {std::move(compiled->program), Done};
 }
 
+Error no_such_workflow(const std::string& workflow, const std::vector<std::string_view>& names) {
+  std::string message = fmt::format("there is no workflow `{}`", workflow);
+  if (const auto near = nearest(workflow, names); !near.empty())
+    message += fmt::format("; did you mean `{}`?", near.front());
+  return {ErrorCode::NotFound, std::move(message)};
+}
+
 int could_not(const Error& error) {
   std::fprintf(stderr, "tend: %s\n", error.message.c_str());
   return CouldNot;

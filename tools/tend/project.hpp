@@ -40,6 +40,9 @@ LoadedProgram load_program(const Inputs& inputs, bool strict, const Terminal& te
 std::optional<Compiled> compile_project(Sources& sources, const Project& project, bool strict,
                                         const Terminal& terminal);
 
+/// That there is no workflow of that name, and which is the nearest.
+Error no_such_workflow(const std::string& workflow, const std::vector<std::string_view>& names);
+
 /// `tend: MESSAGE` on standard error; returns CouldNot.
 int could_not(const Error& error);
 

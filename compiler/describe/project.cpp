@@ -1,0 +1,133 @@
+// project.cpp: what all workflows of a project share.
+#include <algorithm>
+
+#include "compiler/describe/event_words.hpp"
+#include "compiler/describe/paragraphs.hpp"
+#include "compiler/describe/time_words.hpp"
+
+namespace tend::describing {
+namespace {
+
+constexpr std::size_t indent = 2;
+constexpr std::string_view bullet = "- ";
+constexpr std::uint8_t usual_consent = 1u << static_cast<unsigned>(ChannelKind::Sms);
+
+std::string messages_of(const std::optional<ChannelKind>& channel) {
+  return channel ? std::string(channel_name(*channel)) + " messages" : "messages";
+}
+
+void add_consent(std::vector<std::string>& rules, std::uint8_t required) {
+  for (std::size_t i = 0; i < channel_names.size(); ++i) {
+    const auto bit = static_cast<std::uint8_t>(1u << i);
+    if ((required & bit) == (usual_consent & bit)) continue;
+    rules.push_back("Marketing by " + std::string(channel_names[i]) +
+                    (required & bit ? " goes only to those who have asked for it."
+                                    : " goes to all who have not said no."));
+  }
+}
+
+std::vector<std::string> policy_in_words(const checked::Checked& checked) {
+  const checked::Policy& policy = checked.policy;
+  std::vector<std::string> rules;
+  if (!(policy.zone == checked::Zone{}))
+    rules.push_back("Days and times are those of " + in_words(policy.zone) +
+                    ", unless a workflow says otherwise.");
+  if (policy.quiet) rules.push_back("Nothing leaves " + in_words(*policy.quiet) + ".");
+  for (const checked::ChannelWindow& each : policy.windows)
+    rules.push_back(capitalised(messages_of(each.channel)) + " leave " + in_words(each.window) +
+                    " only.");
+  for (const checked::Limit& limit : policy.limits) rules.push_back(limit_in_words(limit));
+  add_consent(rules, policy.consent_required);
+  if (policy.holidays)
+    rules.push_back("Business days leave out the days of the calendar " +
+                    in_quotes(checked.calendars[policy.holidays].name) + ".");
+  for (const checked::CalendarId id : policy.blackouts)
+    rules.push_back("Nothing leaves on the days of the calendar " +
+                    in_quotes(checked.calendars[id].name) + ".");
+  if (!policy.sender.empty())
+    rules.push_back("Messages come from " + policy.sender + ", unless one says otherwise.");
+  return rules;
+}
+
+std::string rule_in_words(const checked::Checked& checked, const checked::ScoreRule& rule) {
+  Phrases phrases(checked, nullptr);
+  phrases.introduce();
+  const bool is_less = rule.points < Number{};
+  const Number points = is_less ? Number{-rule.points.micros} : rule.points;
+  std::string words = (is_less ? "Take off " : "Add ") + format_number(points) + " each time " +
+                      as_one(phrases.trigger_clauses(rule.trigger), "and");
+  if (rule.up_to)
+    words += ", up to " + format_number(*rule.up_to) + " in any " + rolling_in_words(rule.per);
+  return words + ".";
+}
+
+void tell_score(Page& page, const checked::Checked& checked, const checked::Score& score) {
+  page.title("The score “" + spaced(checked.fields[score.field].name) + "”");
+  for (const checked::ScoreRule& rule : score.rules)
+    page.entry(indent, bullet, rule_in_words(checked, rule));
+  for (const checked::ScoreDecay& decay : score.decays)
+    page.entry(indent, bullet,
+               "Every " + rolling_in_words(decay.per) + " it loses " +
+                   format_number(Number{decay.share.micros * 100}) + "%.");
+  if (score.rules.size() > 1) page.entry(indent, "", "Every line that fits counts.");
+}
+
+void tell_segments(Page& page, const checked::Checked& checked) {
+  bool titled = false;
+  for (const checked::ContactList& list : checked.contact_lists) {
+    if (!list.watch) continue;
+    if (!std::exchange(titled, true)) page.title("The segments, which keep themselves");
+    Phrases phrases(checked, nullptr);
+    page.entry(indent, bullet,
+               capitalised(spaced(list.name)) + ": those of whom it is so that " +
+                   as_one(phrases.clauses(checked.watches[list.watch].expr), "and") + ".");
+  }
+}
+
+std::string days_of(const checked::Calendar& calendar) {
+  std::vector<std::string> days;
+  for (const CalendarInfo::Range& range : calendar.ranges)
+    days.push_back(range.first == range.last
+                       ? in_words(range.first)
+                       : in_words(range.first) + " to " + in_words(range.last));
+  constexpr int any_year = 2000;  // has a 29 February
+  for (const CalendarInfo::Yearly& each : calendar.yearly) {
+    const std::string day = in_words(make_date(any_year, each.month, each.day).value_or(Date{}));
+    days.push_back(day.substr(0, day.rfind(' ')) + " every year");
+  }
+  return joined(days, "and");
+}
+
+void tell_the_rest(Page& page, const checked::Checked& checked) {
+  std::vector<std::string> lines;
+  for (const checked::Calendar& calendar : checked.calendars)
+    lines.push_back("The calendar " + in_quotes(calendar.name) + ": " + days_of(calendar) + ".");
+  for (const checked::Team& team : checked.teams)
+    lines.push_back("The team " + in_quotes(team.name) + ": " + joined(team.members, "and") + ".");
+  for (const checked::Pool& pool : checked.pools)
+    lines.push_back("The pool " + in_quotes(pool.name) + ": " +
+                    counted(static_cast<std::int64_t>(pool.codes.size()), "code") +
+                    ", each for one person only.");
+  for (const checked::Action& action : checked.actions)
+    lines.push_back(capitalised(in_quotes(spaced(action.name))) + " asks " + action.url +
+                    (action.retries > 0
+                         ? ", and again up to " + counted(action.retries, "time") + " if it fails"
+                         : "") +
+                    ".");
+  if (lines.empty()) return;
+  page.title("What they use");
+  for (const std::string& line : lines) page.entry(indent, bullet, line);
+}
+
+}  // namespace
+
+void tell_project(Page& page, const checked::Checked& checked) {
+  const std::vector<std::string> rules = policy_in_words(checked);
+  if (!rules.empty()) page.title("For all marketing messages");
+  for (const std::string& rule : rules) page.entry(indent, bullet, rule);
+  for (const checked::Score& score : checked.scores) tell_score(page, checked, score);
+  tell_segments(page, checked);
+  tell_the_rest(page, checked);
+}
+
+}  // namespace tend::describing

@@ -130,7 +130,7 @@ TEST_CASE("the scripts in README and docs compile") {
   }
 }
 
-TEST_CASE("the commands in README, docs and examples print what is shown there") {
+TEST_CASE("the commands in README and docs and examples print what is shown there") {
   for (const fs::path& path : documents_and_examples()) {
     const std::string before = read_file(path);
     if (before.find(block_start) == std::string::npos) continue;

@@ -1,29 +1,11 @@
 // Texts: escapes, and the indentation of those with three quotes.
 #include <algorithm>
 
+#include "base/utf8.hpp"
 #include "grammar/build.hpp"
 
 namespace tend::grammar {
 namespace {
-
-void append_utf8(std::string& text, std::uint32_t code) {
-  const auto byte = [&](std::uint32_t value) { text.push_back(static_cast<char>(value)); };
-  if (code < 0x80) {
-    byte(code);
-  } else if (code < 0x800) {
-    byte(0xC0 | code >> 6);
-    byte(0x80 | (code & 0x3F));
-  } else if (code < 0x10000) {
-    byte(0xE0 | code >> 12);
-    byte(0x80 | (code >> 6 & 0x3F));
-    byte(0x80 | (code & 0x3F));
-  } else {
-    byte(0xF0 | code >> 18);
-    byte(0x80 | (code >> 12 & 0x3F));
-    byte(0x80 | (code >> 6 & 0x3F));
-    byte(0x80 | (code & 0x3F));
-  }
-}
 
 // After `\u`: `{1F600}`. The size of the braces and what is in them, or 0.
 std::size_t read_code_point(std::string_view rest, std::uint32_t& code) {

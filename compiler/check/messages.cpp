@@ -7,6 +7,7 @@
 #include "compiler/check/contact_field.hpp"
 #include "compiler/check/expressions.hpp"
 #include "compiler/template/markdown.hpp"
+#include "compiler/template/plain_text.hpp"
 
 namespace tend::checking {
 namespace {
@@ -204,8 +205,10 @@ void Messages::body(const Shape& shape, const ast::Pair& pair) {
   if (!text) return;
   // A text that begins with a tag is meant as HTML, as in a file.
   const bool is_html = text->value.substr(0, 1) == "<";
-  checked::Template body = compile(*text, shape.message);
-  (is_html ? shape.message.html : shape.message.text) = std::move(body);
+  if (is_html)
+    html_body(*text, shape.message);
+  else
+    shape.message.text = compile(*text, shape.message);
 }
 
 /// The bodies become one, which asks for the field first. Who has none of the values gets `body`,
@@ -330,17 +333,37 @@ void Messages::compile_file(SourceId source, checked::Message& message) {
   const TemplateText text = file_text(source);
   const std::string& name = project_.sources[source].name;
   if (name.ends_with(".html")) {
-    message.html = compile(text, message);
+    html_body(text, message);
   } else if (name.ends_with(".txt")) {
     message.text = compile(text, message);
   } else {
     std::vector<KeptPiece> kept;
     const std::string html = markdown_to_html(text.value, kept);
-    const std::size_t reported = project_.diagnostics.all().size();
     message.html = compile({.value = html, .span = text.span, .kept = std::move(kept)}, message);
-    // Markdown is written to be read as it is too. What is wrong with it was said once.
-    if (project_.diagnostics.all().size() == reported) message.text = compile(text, message);
+    // Markdown is written to be read as it is too.
+    message.text = compile(text, message);
   }
+}
+
+/// HTML, and the text that stands beside it; what is wrong with one is wrong with the other, at the
+/// same place.
+void Messages::html_body(const TemplateText& html, checked::Message& message) {
+  message.html = compile(html, message);
+  std::vector<KeptPiece> kept;
+  const std::string text = html_to_text(html.value, kept);
+  if (!html.exact) {
+    const auto is_elsewhere = [&](KeptPiece& piece) {
+      const std::size_t size = piece.end - piece.begin;
+      for (const KeptPiece& known : html.kept) {
+        if (piece.source < known.begin || piece.source + size > known.end) continue;
+        piece.source = known.source + (piece.source - known.begin);
+        return false;
+      }
+      return true;
+    };
+    std::erase_if(kept, is_elsewhere);
+  }
+  message.text = compile({.value = text, .span = html.span, .kept = std::move(kept)}, message);
 }
 
 TemplateText Messages::file_text(SourceId id) const {

@@ -68,6 +68,7 @@ class Messages {
   bool sent_file(SourceId file, const ast::Name& name, checked::Message& message);
   TemplateText file_text(SourceId source) const;
   void compile_file(SourceId source, checked::Message& message);
+  void html_body(const TemplateText& html, checked::Message& message);
 
   Project& project_;
   std::map<std::string, SourceId> read_;                      ///< bodies, each read once

@@ -1,5 +1,6 @@
 #include "runtime/engine/course.hpp"
 
+#include "runtime/engine/fields.hpp"
 #include "runtime/engine/merge.hpp"
 
 namespace tend {
@@ -27,6 +28,7 @@ Course::Course(EngineContext& context)
       scores_(context, world_),
       watches_(context, world_),
       triggers_(context),
+      email_(find_field(context.program, "email")),
       is_plain_(context.program.watches.empty() && !decays(context.program)),
       has_recurring_(decays(context.program)) {
   for (std::uint32_t watch = 0; watch < context.program.watches.size(); ++watch)
@@ -65,15 +67,23 @@ void Course::meet_as_known(ContactId contact) {
   follow_up(contact);
 }
 
+/// Who is named by an address has it, as somebody of a list has. What the event sets goes before.
+void Course::keep_address(ContactId contact, std::string_view identity) {
+  if (email_ == none || identity.find('@') == std::string_view::npos) return;
+  context_.store.set_field(contact, email_, Value::of(context_.texts.intern(identity)));
+}
+
 /// Whom the event is about. One whom nobody knew is new: what this event makes true of her has
 /// become true. One of a list that was loaded since has a past of which nothing is known.
 ContactId Course::meet(const Event& event) {
   const std::size_t known = context_.store.contact_count();
   const ContactId contact = context_.store.contact(event.contact);
+  const bool is_added = context_.store.contact_count() > known;
+  if (is_added) keep_address(contact, event.contact);
   if (is_plain_) return contact;
   const std::uint32_t seen = context_.cells.first_seen();
   if (context_.store.field(contact, seen).known()) return contact;
-  is_new_ = context_.store.contact_count() > known;
+  is_new_ = is_added;
   if (live_ && !is_new_) {
     meet_as_known(contact);
   } else {

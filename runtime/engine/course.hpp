@@ -37,6 +37,7 @@ class Course {
 
  private:
   ContactId meet(const Event& event);
+  void keep_address(ContactId contact, std::string_view identity);
   void meet_as_known(ContactId contact);
   void happen(ContactId contact, const Event& event);
   void settle(ContactId contact, const Event* event);
@@ -59,6 +60,7 @@ class Course {
   Scores scores_;
   Watches watches_;
   Triggers triggers_;
+  std::uint32_t email_;  ///< the field; none where the project has none
   bool live_ = false;
   bool is_plain_;  ///< the program watches nothing: who someone was before does not matter
   bool has_recurring_;

@@ -50,6 +50,7 @@ class Builder {
     graph_.vertices.resize(0);
     graph_.edges.clear();
     graph_.arms.clear();
+    graph_.goal_titles.clear();
     graph_.goal_blocks.clear();
     graph_.on_blocks.clear();
     loose_.clear();
@@ -66,6 +67,7 @@ class Builder {
     std::move(graph_.vertices.begin(), graph_.vertices.end(), graph.vertices.begin());
     graph.edges.assign(graph_.edges.begin(), graph_.edges.end());
     graph.arms.assign(graph_.arms.begin(), graph_.arms.end());
+    graph.goal_titles.assign(graph_.goal_titles.begin(), graph_.goal_titles.end());
     graph.goal_blocks.assign(graph_.goal_blocks.begin(), graph_.goal_blocks.end());
     graph.on_blocks.assign(graph_.on_blocks.begin(), graph_.on_blocks.end());
     return graph;
@@ -74,6 +76,13 @@ class Builder {
   void start(const checked::Workflow& workflow) {
     Vertex vertex{.kind = VertexKind::Start, .span = workflow.span};
     vertex.title = title_of(workflow.triggers, sources_);
+    for (const checked::Goal& goal : workflow.goals) {
+      const Span words = goal.block ? head(goal.span, *goal.block) : goal.span;
+      graph_.goal_titles.push_back(source_on_one_line(sources_.text(words)));
+      if (goal.block) continue;  // drawn beside
+      if (!vertex.detail.empty()) vertex.detail += '\n';
+      vertex.detail += graph_.goal_titles.back();
+    }
     const VertexId id = graph_.vertices.add(std::move(vertex));
     loose_.push_back({id, EdgeKind::Next, workflow.span});
   }

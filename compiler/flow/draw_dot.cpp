@@ -39,9 +39,8 @@ std::string label(const Vertex& vertex) {
     if (!result.empty()) result += "<br/>";
     result += escaped(line);
   }
-  if (!vertex.detail.empty()) {
-    result += "<br/><font point-size=\"9\" color=\"#57606a\">" + escaped(vertex.detail) + "</font>";
-  }
+  for (const std::string& line : details_of(vertex))
+    result += "<br/><font point-size=\"9\" color=\"#57606a\">" + escaped(line) + "</font>";
   return result;
 }
 

@@ -63,7 +63,8 @@ std::string label(const Vertex& vertex) {
     if (!result.empty()) result += "<br/>";
     result += escaped(line);
   }
-  if (!vertex.detail.empty()) result += "<br/><small>" + escaped(vertex.detail) + "</small>";
+  for (const std::string& line : details_of(vertex))
+    result += "<br/><small>" + escaped(line) + "</small>";
   return result;
 }
 

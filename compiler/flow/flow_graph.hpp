@@ -53,7 +53,8 @@ struct Vertex {
   std::string
       identity{};  ///< stable over edits: label, else kind and subject (language.md, section 8)
   std::string title{};   ///< for people: `wait 3d`, `title == 'CEO'`; of Start, a line a trigger
-  std::string detail{};  ///< what stands under the title: the window of a wait; may be empty
+  std::string detail{};  ///< what stands under the title: the window of a wait; of Start
+                         ///< the goals and exits that have no block, a line each; may be empty
   Span span{};
 };
 
@@ -75,7 +76,9 @@ struct FlowGraph {
   IdMap<VertexId, Vertex> vertices;
   std::vector<Edge> edges;        ///< sorted by from, then kind, then arm
   std::vector<std::string> arms;  ///< what arms are called: `short`, `opened intro`, `after 5d`
-  /// For each goal of the workflow its Beside; none without a block.
+  /// For each goal and exit of the workflow what stands before its block, and its Beside; none
+  /// without a block.
+  std::vector<std::string> goal_titles;
   std::vector<VertexId> goal_blocks;
   std::vector<VertexId> on_blocks;  ///< for each `on`
 };

@@ -131,6 +131,10 @@ std::vector<std::string> lines_of(const Vertex& vertex) {
   return wrap(vertex.title);
 }
 
+std::vector<std::string> details_of(const Vertex& vertex) {
+  return vertex.detail.empty() ? std::vector<std::string>() : wrap(vertex.detail);
+}
+
 std::string_view words_of(const FlowGraph& graph, const Edge& edge) {
   const VertexKind from = graph.vertices[edge.from].kind;
   switch (edge.kind) {

@@ -27,6 +27,9 @@ std::vector<std::string> wrap(std::string_view text);
 /// The lines of a vertex: its title; for a step that ends the run, what the end is called.
 std::vector<std::string> lines_of(const Vertex& vertex);
 
+/// What stands under them, in small print.
+std::vector<std::string> details_of(const Vertex& vertex);
+
 /// `yes`, `dropped`; empty where there is but one way on.
 std::string_view words_of(const FlowGraph& graph, const Edge& edge);
 

@@ -89,9 +89,13 @@ Reason Runs::refusal(Applicant& applicant) {
   }
   if (info.key_slot == none && info.goals.empty()) return Reason::None;
   prepare(applicant);
-  for (const GoalInfo& goal : info.goals) {
+  for (std::uint32_t number = 0; number < info.goals.size(); ++number) {
+    const GoalInfo& goal = info.goals[number];
     const bool holds = ask(goal.condition).is_true();
     if (holds == (goal.kind == GoalInfo::Kind::ExitUnless)) continue;
+    if (context_.options.coverage != nullptr) {
+      context_.options.coverage->left(applicant.application.workflow, number);
+    }
     return goal.kind == GoalInfo::Kind::Goal ? Reason::Goal : Reason::Suppress;
   }
   return Reason::None;
@@ -315,6 +319,9 @@ void Runs::enter(Applicant& applicant, std::uint32_t ordinal) {
   ActiveRun active(context_, context_.store.add_run(run, slots), applicant.event, context_.now);
   ++context_.figures.entered;
   context_.trace.record(line(active, TraceKind::Entered));
+  if (context_.options.coverage != nullptr && applicant.application.trigger != none) {
+    context_.options.coverage->entered(workflow, applicant.application.trigger);
+  }
   world_.activity_changed(contact, workflow);
   world_.raise(contact, OwnEvent::Entered, applicant.info.name);
   if (!context_.zones.has_zone(workflow)) return leave(active, TraceKind::Failed, Reason::NoZone);

@@ -22,11 +22,16 @@ namespace tend {
 /// planned anew.
 enum class Clock : std::uint8_t { Virtual, System };
 
-/// Told which way a run went: for `tend test --coverage`.
+/// Told which way a run went: for `tend test --coverage`. Numbers of triggers, goals and `on` are
+/// those of the program's workflow.
 class Coverage {
  public:
   virtual ~Coverage() = default;
   virtual void stopped(std::uint32_t pc, std::uint32_t outcome) = 0;
+  virtual void entered(std::uint32_t workflow, std::uint32_t trigger) = 0;
+  /// By a goal or an exit; or was kept out by it in the first place.
+  virtual void left(std::uint32_t workflow, std::uint32_t goal) = 0;
+  virtual void reacted(std::uint32_t workflow, std::uint32_t on) = 0;
 };
 
 struct EngineOptions {
@@ -34,7 +39,7 @@ struct EngineOptions {
   Channel* channel = nullptr;    ///< none: sends are recorded and nothing leaves (simulate)
   Caller* caller = nullptr;      ///< none: calls are recorded and their answers unknown
   bool live_drafts = false;      ///< workflows marked `draft` run too (simulate, test)
-  Coverage* coverage = nullptr;  ///< told of each instruction that a run stops at or decides by
+  Coverage* coverage = nullptr;  ///< told of each way that a run goes
   Clock clock = Clock::Virtual;
   /// When the project goes live; none: at the first event. Earlier events are history: they fire no
   /// trigger. The silent baseline is taken then.

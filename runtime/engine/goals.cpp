@@ -23,6 +23,10 @@ bool Runs::taken_out(ActiveRun& active) {
 }
 
 void Runs::leave_by(ActiveRun& active, const GoalInfo& goal) {
+  if (context_.options.coverage != nullptr) {
+    const auto number = &goal - workflow(active.run).goals.data();
+    context_.options.coverage->left(active.run.workflow, static_cast<std::uint32_t>(number));
+  }
   const bool reached = goal.kind == GoalInfo::Kind::Goal;
   const bool held_out = active.run.state == RunState::Holdout;
   active.step = none;
@@ -52,8 +56,13 @@ bool Runs::fires(ActiveRun& active, const OnInfo& on, const Event* event, std::u
 void Runs::do_ons(RunId id, const Event* event, std::uint32_t watch) {
   ActiveRun active(context_, id, event, context_.now);
   if (active.run.state == RunState::Holdout) return;
-  for (const OnInfo& on : workflow(active.run).ons) {
+  const std::vector<OnInfo>& ons = workflow(active.run).ons;
+  for (std::uint32_t number = 0; number < ons.size(); ++number) {
+    const OnInfo& on = ons[number];
     if (!fires(active, on, event, watch)) continue;
+    if (context_.options.coverage != nullptr) {
+      context_.options.coverage->reacted(active.run.workflow, number);
+    }
     active.outcome = outcome_came;
     if (do_block(active, on.block) == Block::RunOver) return;
     active.step = none;

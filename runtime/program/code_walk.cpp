@@ -15,28 +15,8 @@ bool suspends(Op op) {
 
 /// What no fragment does.
 bool is_effect(Op op) {
-  switch (op) {
-    case Op::Store:
-    case Op::JumpIfLapsed:
-    case Op::Outcome:
-    case Op::Exit:
-    case Op::Complete:
-    case Op::Done:
-    case Op::Wait:
-    case Op::Send:
-    case Op::SetField:
-    case Op::Log:
-    case Op::Branch:
-      return true;
-    default:
-      return Op::Hand <= op && op <= Op::Done;
-  }
-}
-
-/// Effects that people see: they belong to a step.
-bool is_shown(Op op) {
-  return op != Op::Store && op != Op::JumpIfLapsed && op != Op::Outcome && op != Op::Exit &&
-         op != Op::Complete && op != Op::Done;
+  return is_step(op) || op == Op::Store || op == Op::JumpIfLapsed || op == Op::Outcome ||
+         op == Op::Complete || op == Op::Done;
 }
 
 bool asks_elements(Op op) {
@@ -191,7 +171,7 @@ bool CodeWalk::check_effect(const Region& region, std::uint32_t pc) {
     return false;
   }
   if (op == Op::Store || op == Op::Outcome) return true;
-  if (is_shown(op) && program_.step_of[pc] == none) {
+  if (is_step(op) && program_.step_of[pc] == none) {
     fail(pc, "an effect of no step");
     return false;
   }

@@ -165,6 +165,11 @@ constexpr const OpInfo& info(Op op) {
   return op_infos[static_cast<std::size_t>(op)];
 }
 
+/// Whether it does what a step is there for: it belongs to one, and may leave a line in the trace.
+constexpr bool is_step(Op op) {
+  return (Op::Wait <= op && op <= Op::Exit) || (Op::Hand <= op && op <= Op::ExitFrom);
+}
+
 /// One instruction word.
 struct Word {
   std::uint32_t bits = 0;

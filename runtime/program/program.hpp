@@ -518,8 +518,8 @@ struct Program {
   /// Fragments that belong to no workflow (of tallies, watches, scores, segments, messages) come
   /// first: the code of the first workflow begins after them.
   std::vector<Word> code;
-  std::vector<std::uint32_t> step_of;  ///< per instruction: the step it belongs to, or none; Wait,
-                                       ///< Send, SetField, Log and Branch have one
+  std::vector<std::uint32_t> step_of;  ///< per instruction: the step it belongs to, or none; all
+                                       ///< that `is_step` have one
   friend bool operator==(const Program&, const Program&) = default;
 
   const std::string& text(TextIndex index) const { return texts[index]; }

@@ -158,7 +158,12 @@ void add_test(CLI::App& app, TestCommand& test) {
   command->add_option("--run", test.run, "Only tests whose names this regular expression matches")
       ->type_name("RE");
   command->add_flag("--coverage", test.coverage,
-                    "Which steps and ways of each workflow no test has come to");
+                    "What of each workflow no test has come to: steps, ways, goals, exits, on");
+  command
+      ->add_option("--fail-under", test.fail_under,
+                   "Status 1 when less of it than this is covered, in per cent; tells the coverage")
+      ->type_name("N")
+      ->check(CLI::Range(0u, 100u));
   command->add_option("--junit", test.junit, "Write the results as JUnit's XML, too")
       ->type_name("FILE");
   command->add_flag("--watch", test.watch, "Run again when a file changes, until interrupted");

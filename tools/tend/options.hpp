@@ -76,6 +76,7 @@ struct TestCommand {
   std::string run;  ///< a regular expression; empty: all
   std::string junit;
   bool coverage = false;
+  std::optional<unsigned> fail_under;  ///< per cent of all that can be covered
   bool watch = false;
   bool strict = false;
 };

@@ -7,6 +7,7 @@
 
 #include "base/regex.hpp"
 #include "tools/tend/commands.hpp"
+#include "tools/tend/coverage_report.hpp"
 #include "tools/tend/exit_status.hpp"
 #include "tools/tend/project.hpp"
 #include "tools/tend/test_case.hpp"
@@ -44,8 +45,8 @@ class TestRun {
     const int status = run_projects(files);
     if (status != Done) return status;
     if (results_.empty()) return nothing_found();
-    const std::string report =
-        tell_summary(results_, us_since(begin), terminal_.color_output) + coverage_;
+    std::string report = tell_summary(results_, us_since(begin), terminal_.color_output);
+    if (wants_coverage()) report += coverage_.text();
     if (const Result<void> written = write_output("-", report); !written)
       return could_not(written.error());
     if (!command_.junit.empty())
@@ -53,7 +54,8 @@ class TestRun {
         return could_not(written.error());
     const bool failed = std::any_of(results_.begin(), results_.end(),
                                     [](const TestResult& each) { return each.failed; });
-    return failed || broken_ ? Findings : Done;
+    const bool too_little = command_.fail_under && coverage_.percent() < *command_.fail_under;
+    return failed || broken_ || too_little ? Findings : Done;
   }
 
  private:
@@ -76,7 +78,7 @@ class TestRun {
       broken_ = true;
       return Done;
     }
-    TestCoverage coverage(*compiled->program, compiled->graphs);
+    TestCoverage coverage(sources, *compiled);
     for (const checked::TestPlan& plan : compiled->checked.tests) {
       // What is imported has its tests run where it is.
       const SourceId source = sources.at(plan.span);
@@ -89,9 +91,12 @@ class TestRun {
             !ran)
           return could_not(ran.error());
     }
-    if (command_.coverage) coverage_ += coverage.report();
+    if (wants_coverage())
+      for (WorkflowCoverage& workflow : coverage.workflows()) coverage_.add(std::move(workflow));
     return Done;
   }
+
+  bool wants_coverage() const { return command_.coverage || command_.fail_under; }
 
   Result<void> run_case(const Sources& sources, const Program& program,
                         const checked::TestPlan& plan, const checked::TestCase& one,
@@ -102,7 +107,7 @@ class TestRun {
     result.file = sources[sources.at(plan.span)].name;
     result.line = sources.position(plan.span.begin).line;
     TestPlay play(program, zones_, one);
-    if (const Result<void> played = play.play(command_.coverage ? &coverage : nullptr); !played) {
+    if (const Result<void> played = play.play(wants_coverage() ? &coverage : nullptr); !played) {
       result.failed = true;
       result.story = "  " + played.error().message + "\n";
     } else {
@@ -137,7 +142,7 @@ class TestRun {
   Zones zones_;
   std::optional<Regex> only_;
   std::vector<TestResult> results_;
-  std::string coverage_;
+  CoverageReport coverage_;
   std::size_t found_ = 0;
   bool broken_ = false;
 };

@@ -45,6 +45,23 @@ Op turned(Op op) {
   }
 }
 
+/// Of what is asked of one value, and may be asked of several at once; else empty.
+std::string_view words_of(Op op) {
+  switch (op) {
+    case Op::Equal:
+    case Op::FoldEqual:
+      return "is";
+    case Op::Contains:
+      return "contains";
+    case Op::StartsWith:
+      return "starts with";
+    case Op::EndsWith:
+      return "ends with";
+    default:
+      return {};
+  }
+}
+
 bool compares(Op op) {
   return op == Op::Equal || op == Op::NotEqual || op == Op::Less || op == Op::LessEqual ||
          op == Op::Greater || op == Op::GreaterEqual;
@@ -91,6 +108,17 @@ std::string Phrases::clause(checked::ExprId condition, bool denied) {
             std::string_view name = checked_.fields[each.field].name;
             if (name.starts_with("is_")) name.remove_prefix(3);
             return stands("marked as " + in_quotes(spaced(name)), denied);
+          },
+          [&](const checked::RunVariable& each) {
+            const std::string& name = workflow_->variables[each.variable].name;
+            const std::size_t dot = name.find('.');
+            return in_quotes(spaced(dot == std::string::npos ? name : name.substr(dot + 1))) +
+                   (denied ? " is no" : " is yes");
+          },
+          [&](const checked::EventField& each) {
+            if (!event_) return value(condition) + (denied ? " is no" : " is yes");
+            return in_quotes(spaced(checked_.events[event_].fields[each.field].name)) +
+                   (denied ? " is no" : " is yes");
           },
           [&](const auto&) { return value(condition) + (denied ? " is no" : " is yes"); },
       },
@@ -146,6 +174,16 @@ std::optional<std::string> Phrases::change(checked::EventId event,
       continue;
     const std::string subject = value(there->operands[0]);
     std::string made = subject + " becomes " + value(there->operands[1]);
+    if (checked_.exprs[there->operands[0]].type == Type::Bool) {
+      const bool is_someone = made.starts_with("someone's ");
+      made = clause(there->operands[0]);
+      const bool yes = std::get<bool>(constant(there->operands[1])->value);
+      made = (is_someone ? "someone " : "they ") +
+             std::string(yes          ? is_someone ? "comes" : "come"
+                         : is_someone ? "ceases"
+                                      : "cease") +
+             " to be " + made.substr(made.find("marked"));
+    }
     std::erase_if(parts, [&](checked::ExprId each) {
       return std::holds_alternative<checked::EventIs>(checked_.exprs[each].node);
     });
@@ -198,7 +236,9 @@ std::vector<std::string> Phrases::parts_of(bool is_and, std::vector<checked::Exp
     std::vector<checked::ExprId> nested;
     flatten(inner, operands[i], nested);
     std::string said = clause(operands[i], denied);
-    const bool is_nested = nested.size() > 1 && (among_others || operands.size() > 1) &&
+    const bool is_one = inner == Op::And && !denied && nested.size() == 2 &&
+                        (same_day(nested, 0, false) || range(nested, 0));
+    const bool is_nested = nested.size() > 1 && !is_one && (among_others || operands.size() > 1) &&
                            (denied || inner == Op::And || !one_of(nested));
     if (is_nested)
       said = (is_and != denied ? "either " : nested.size() == 2 ? "both " : "all of: ") + said;
@@ -233,10 +273,11 @@ std::optional<std::string> Phrases::range(const std::vector<checked::ExprId>& op
   return subject + " is between " + from + " and " + value(high->operands[1]);
 }
 
-/// `x == 'a' or x == 'b'`.
+/// `x == 'a' or x == 'b'`, `x starts with 'a' or x starts with 'b'`.
 std::optional<std::string> Phrases::one_of(const std::vector<checked::ExprId>& operands) {
   std::string subject;
   std::vector<std::string> values;
+  std::optional<Op> op;
   const bool is_someone = is_someone_;
   const auto none = [&]() -> std::optional<std::string> {
     is_someone_ = is_someone;
@@ -244,14 +285,18 @@ std::optional<std::string> Phrases::one_of(const std::vector<checked::ExprId>& o
   };
   for (const checked::ExprId each : operands) {
     const auto* apply = std::get_if<checked::Apply>(&checked_.exprs[each].node);
-    if (!apply || apply->op != Op::Equal || count_of(apply->operands[0])) return none();
+    if (!apply || op.value_or(apply->op) != apply->op || words_of(apply->op).empty() ||
+        count_of(apply->operands[0]))
+      return none();
+    op = apply->op;
     is_someone_ = is_someone;
     const std::string left = value(apply->operands[0]);
     if (!subject.empty() && left != subject) return none();
     subject = left;
     values.push_back(value(apply->operands[1]));
   }
-  return subject + " is " + joined(values, "or");
+  return subject + " " + std::string(words_of(*op)) + " " + joined(values, "or") +
+         (op == Op::FoldEqual ? " (in capitals or not)" : "");
 }
 
 std::string Phrases::apply(const checked::Apply& apply, bool denied) {
@@ -302,6 +347,8 @@ std::string Phrases::comparison(Op op, checked::ExprId left, checked::ExprId rig
 
 std::string Phrases::predicate(Op op, Type type, const std::string& right) const {
   const bool is_number = type == Type::Number;
+  const bool is_amount =
+      !right.empty() && ((right[0] >= '0' && right[0] <= '9') || right[0] == '-');
   switch (op) {
     case Op::NotEqual:
       return is_number || type == Type::Bool ? "is not " + right
@@ -309,10 +356,12 @@ std::string Phrases::predicate(Op op, Type type, const std::string& right) const
     case Op::Less:
       return (is_number ? "is under " : "is before ") + right;
     case Op::LessEqual:
+      if (is_number && !is_amount) return "is at most " + right;
       return is_number ? "is " + right + " or less" : "is " + right + " or before";
     case Op::Greater:
       return (is_number ? "is over " : "is after ") + right;
     case Op::GreaterEqual:
+      if (is_number && !is_amount) return "is at least " + right;
       return is_number ? "is " + right + " or more" : "is " + right + " or later";
     default:
       return "is " + right;
@@ -347,9 +396,10 @@ std::string Phrases::matches(const checked::Matches& each, bool denied) {
   if (ends) plain.remove_suffix(1);
   const bool is_plain = std::all_of(plain.begin(), plain.end(), [](char c) {
     return static_cast<unsigned char>(c) >= 0x80 || c == ' ' || c == '-' || c == '_' || c == '/' ||
-           (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+           c == '|' || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
   });
-  if (!is_plain || plain.empty())
+  const bool is_choice = plain.find('|') != std::string_view::npos;
+  if (!is_plain || plain.empty() || (is_choice && (starts || ends)))
     return left + (denied ? " does not match" : " matches") + " the pattern " +
            in_quotes(each.regex);
   const std::string verb = starts && ends ? denied ? "is something other than" : "is"
@@ -357,13 +407,25 @@ std::string Phrases::matches(const checked::Matches& each, bool denied) {
                            : ends         ? denied ? "does not end with" : "ends with"
                            : denied       ? "does not contain"
                                           : "contains";
-  return left + " " + verb + " " + in_quotes(plain) + (is_any_case ? " (in capitals or not)" : "");
+  std::vector<std::string> choices;
+  while (!plain.empty()) {
+    const std::size_t end = std::min(plain.find('|'), plain.size());
+    choices.push_back(in_quotes(plain.substr(0, end)));
+    plain.remove_prefix(std::min(end + 1, plain.size()));
+  }
+  return left + " " + verb + " " + joined(choices, "or") +
+         (is_any_case ? " (in capitals or not)" : "");
 }
 
 std::string Phrases::stands(std::string_view what, bool denied) {
   const bool is_someone = is_someone_;
   const std::string subject = who();
   return subject + (is_someone ? " is " : " are ") + (denied ? "not " : "") + std::string(what);
+}
+
+bool Phrases::is_length(checked::ExprId id) const {
+  const checked::Constant* each = constant(id);
+  return each && std::holds_alternative<Duration>(each->value);
 }
 
 /// The clock has come to a moment. A day is over when the next begins.
@@ -384,16 +446,35 @@ std::string Phrases::reached(const checked::Reached& reached, bool denied) {
     }
     return "today is " + (denied ? "before " + value(day) : value(day) + " or later");
   }
+  day = reached.instant;
+  if (const checked::Apply* later = inside(Op::AddDuration); later && is_length(later->operands[1]))
+    return (denied             ? "less than "
+            : reached.strictly ? "more than "
+                               : "at least ") +
+           value(later->operands[1]) + " have passed since " + when(later->operands[0]);
+  if (const checked::Apply* earlier = inside(Op::SubtractDuration);
+      earlier && is_length(earlier->operands[1]))
+    return (denied ? "it is still more than " : "it is no more than ") +
+           value(earlier->operands[1]) + " to " + value(earlier->operands[0]);
   return "it is " + std::string(denied ? "before " : "past ") + value(reached.instant);
 }
 
 std::string Phrases::held(const checked::Watch& watch, bool denied) {
   const std::string length = in_words(watch.duration);
   const bool in_run = std::exchange(in_run_, false);
-  const std::string what = clause(watch.expr);
+  std::string what = clause(watch.expr);
   in_run_ = in_run;
-  return "for " + length + " without a break " +
-         (denied ? "it has not been so that " : "it has been so that ") + what;
+  if (denied) return "it has not been so for " + length + " without a break that " + what;
+  const auto* apply = std::get_if<checked::Apply>(&checked_.exprs[watch.expr].node);
+  const bool is_one = !apply || (apply->op != Op::And && apply->op != Op::Or);
+  for (const auto& [now, since] :
+       {std::pair<std::string_view, std::string_view>(" is ", " has been "),
+        {" are ", " have been "}}) {
+    const std::size_t at = what.find(now);
+    if (is_one && at != std::string::npos)
+      return what.replace(at, now.size(), since) + " for " + length + " without a break";
+  }
+  return what + " (which has been so for " + length + " without a break)";
 }
 
 std::string Phrases::quantified(const checked::Quantified& each, bool denied) {
@@ -402,8 +483,6 @@ std::string Phrases::quantified(const checked::Quantified& each, bool denied) {
                 : each.op == Op::AnyOf  ? Op::NoneOf
                 : each.op == Op::NoneOf ? Op::AnyOf
                                         : Op::AllOf;
-  const bool is_plain =
-      checked_.shapes[checked_.exprs[each.list].shape].fields.front().type != Type::Record;
   const auto* apply = std::get_if<checked::Apply>(&checked_.exprs[each.condition].node);
   const bool is_one =
       !apply || (apply->op != Op::And && apply->op != Op::Or && apply->op != Op::Not);
@@ -411,7 +490,7 @@ std::string Phrases::quantified(const checked::Quantified& each, bool denied) {
                             : op == Op::NoneOf ? "none of "
                             : denied           ? "not every one of "
                                                : "every one of ";
-  if (is_plain && is_one) {
+  if (is_one) {
     const std::string outer = std::exchange(element_, which + list);
     std::string said = clause(each.condition);
     element_ = outer;

@@ -34,6 +34,7 @@ std::string describe(const checked::Checked& checked, std::string_view workflow)
   describing::Page page;
   Lengths lengths(checked);
   if (workflow.empty()) describing::tell_project(page, checked);
+  if (workflow.empty()) describing::tell_proofs_together(page, lengths);
   for (const checked::Workflow& each : checked.workflows)
     if (workflow.empty() || each.name == workflow)
       describing::tell_workflow(page, checked, lengths, each);

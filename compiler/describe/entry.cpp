@@ -25,6 +25,14 @@ bool comes_later(const checked::Checked& checked, checked::ExprId condition) {
          std::holds_alternative<checked::AtEntry>(checked.exprs[operands[1]].node);
 }
 
+bool may_be_unknown(const checked::Checked& checked, checked::ExprId condition) {
+  return checking::any_node(checked, condition, [](checked::ExprId, const checked::ExprNode& node) {
+    return std::holds_alternative<checked::ContactField>(node) ||
+           std::holds_alternative<checked::RunVariable>(node) ||
+           std::holds_alternative<checked::Quantified>(node);
+  });
+}
+
 bool is_state(const checked::Checked& checked, const checked::Trigger& trigger) {
   return trigger.watch && checked.watches[trigger.watch].kind != WatchInfo::Kind::Moment;
 }
@@ -42,19 +50,20 @@ std::string reenroll_in_words(const checked::Workflow& workflow) {
       return workflow.key_field.empty() ? "Each person enters once only."
                                         : "Each person enters once only" + each + ".";
     case ReenrollMode::Always:
-      return "Who has been through may enter again" + each + ", any number of times.";
+      return "Those who have been through may enter again" + each + ", any number of times.";
     case ReenrollMode::After:
-      return "Who has been through may enter again" + each + ", " +
+      return "Those who have been through may enter again" + each + ", " +
              in_words(*workflow.reenroll_after) +
              (workflow.reenroll_from_entry ? " after entering." : " after leaving.");
     case ReenrollMode::Restart:
       return "If it happens again" + each +
-             " while they are inside, they begin again from the top; who has been through may "
+             " while they are inside, they begin again from the top; those who have been through "
+             "may "
              "enter again.";
     case ReenrollMode::Update:
       return "If it happens again" + each +
-             " while they are inside, they stay where they are and go on with the new details; a "
-             "wait counts from then.";
+             " while they are inside, they stay where they are and go on with the new details; the "
+             "wait they stand in is worked out anew.";
   }
   return {};
 }
@@ -95,11 +104,9 @@ std::string trigger_in_words(const checked::Checked& checked, const checked::Tri
         trigger.condition ? phrases.clauses(trigger.condition) : std::vector<std::string>();
     return "Everyone, " + when + and_then(asked, ", if at that moment ");
   }
-  std::string words = "As soon as ";
-  if (watch.kind == WatchInfo::Kind::Held)
-    words =
-        "As soon as, for " + in_words(watch.duration) + " without a break, it has been so that ";
-  words += as_one(phrases.clauses(watch.expr), "and");
+  const std::string words = "As soon as " + (watch.kind == WatchInfo::Kind::Held
+                                                 ? phrases.held(watch, false)
+                                                 : as_one(phrases.clauses(watch.expr), "and"));
   return words + (trigger.condition ? and_then(phrases.clauses(trigger.condition), ", and ") : "");
 }
 
@@ -145,10 +152,12 @@ void tell_ways_out(Page& page, const checked::Checked& checked, const checked::W
     at_start |= !comes_later(checked, goal.condition);
     const std::string name = goal.name.empty() ? "" : " (" + in_quotes(spaced(goal.name)) + ")";
     Way way;
-    if (goal.kind == GoalInfo::Kind::ExitUnless)
-      way.lead = "As soon as it is not known to be so that " + phrases.clause(goal.condition);
+    const bool is_unless = goal.kind == GoalInfo::Kind::ExitUnless;
+    if (is_unless && may_be_unknown(checked, goal.condition))
+      way.lead =
+          "As soon as it does not hold, or is not known, that " + phrases.clause(goal.condition);
     else
-      way.lead = "As soon as " + phrases.clause(goal.condition);
+      way.lead = "As soon as " + phrases.clause(goal.condition, is_unless);
     way.lead += is_goal ? ": counted as a success" + name : ": they leave" + name;
     if (!goal.block) {
       page.entry(indent, bullet, way.lead + ".");
@@ -170,6 +179,23 @@ void tell_ways_out(Page& page, const checked::Checked& checked, const checked::W
                                    : "No goal is set."));
 }
 
+namespace {
+
+/// `each time they view the page “/pricing”`, `every Monday at 09:00`.
+std::string each_time(const checked::Checked& checked, const checked::Trigger& trigger,
+                      Phrases& phrases) {
+  if (trigger.event) return "each time " + as_one(phrases.trigger_clauses(trigger), "and");
+  const checked::Watch& watch = checked.watches[trigger.watch];
+  const std::string words = watch.kind == WatchInfo::Kind::Moment ? moment_in_words(watch, phrases)
+                            : watch.kind == WatchInfo::Kind::Held
+                                ? "each time " + phrases.held(watch, false)
+                                : "each time it comes to be so that " + phrases.clause(watch.expr);
+  if (!trigger.condition) return words;
+  return words + and_then(phrases.clauses(trigger.condition), ", if then ");
+}
+
+}  // namespace
+
 void tell_beside(Page& page, const checked::Checked& checked, const checked::Workflow& workflow,
                  Phrases& phrases, StepWords& steps) {
   bool titled = false;
@@ -180,19 +206,10 @@ void tell_beside(Page& page, const checked::Checked& checked, const checked::Wor
     checked::EventId event = on.triggers.front().event;
     for (const checked::Trigger& trigger : on.triggers) {
       if (trigger.event != event) event = {};
-      if (trigger.event) {
-        triggers.push_back(as_one(phrases.trigger_clauses(trigger), "and"));
-      } else {
-        const checked::Watch& watch = checked.watches[trigger.watch];
-        std::string words = watch.kind == WatchInfo::Kind::Moment ? moment_in_words(watch, phrases)
-                                                                  : phrases.clause(watch.expr);
-        if (trigger.condition) words += and_then(phrases.clauses(trigger.condition), " and ");
-        triggers.push_back(std::move(words));
-      }
+      triggers.push_back(each_time(checked, trigger, phrases));
     }
     phrases.at_hand(event);
-    print(page, Way{"each time " + joined(triggers, "or"), steps.block(on.block)}, indent, bullet,
-          0);
+    print(page, Way{joined(triggers, "or"), steps.block(on.block)}, indent, bullet, 0);
     phrases.at_hand({});
   }
 }

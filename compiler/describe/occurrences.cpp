@@ -139,7 +139,7 @@ std::string Phrases::occurrence(const Occurrence& occurrence, Form form, const s
   const bool is_someone = is_someone_;
   const bool is_denied = form == Form::HasNot || form == Form::DoesNot;
   if (!words) {
-    const std::string subject = in_quotes(spaced(name));
+    const std::string subject = "the event " + in_quotes(spaced(name));
     const std::string person = std::exchange(is_someone_, false) ? " for someone" : "";
     const Told said = told(occurrence, {});
     const std::string verb = form == Form::Happens   ? " happens"
@@ -210,7 +210,7 @@ std::string Phrases::range_of(const checked::Tally& tally, bool since_entered) {
     told_since_entered_ = true;
     return {};
   }
-  if (tally.last) return " in the last " + in_words(*tally.last);
+  if (tally.last) return " in the last " + past_in_words(*tally.last);
   if (tally.since) return " since " + value(tally.since);
   return in_run_ ? " at any time" : "";
 }
@@ -268,6 +268,9 @@ std::optional<std::string> Phrases::counted(Op op, checked::ExprId left, checked
                             : op == Op::Equal
                                 ? "exactly " + number
                                 : "some other number of times than " + format_number(bound);
+  const bool is_first = op == Op::Equal && bound == one && tally.event == at_event_ &&
+                        occurs.conditions.empty() && range.empty();
+  if (is_first) return "this is their first time";
   return occurrence(occurs, Form::Has, often, range) +
          (tally.event == at_event_ ? ", this time included" : "");
 }

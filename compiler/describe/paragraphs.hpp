@@ -27,6 +27,8 @@ void tell_beside(Page& page, const checked::Checked& checked, const checked::Wor
 void tell_rules(Page& page, const checked::Checked& checked, const checked::Workflow& workflow,
                 Phrases& phrases, const StepWords& steps);
 void tell_proofs(Page& page, Lengths& lengths, const checked::Workflow& workflow);
+/// Of several workflows that send.
+void tell_proofs_together(Page& page, Lengths& lengths);
 /// What all workflows share: the policy, scores, segments, and what is declared beside them.
 void tell_project(Page& page, const checked::Checked& checked);
 

@@ -30,6 +30,8 @@ class Phrases {
   std::string clause(checked::ExprId condition, bool denied = false);
   /// `and`ed conditions one by one, those about one event as one.
   std::vector<std::string> clauses(checked::ExprId condition);
+  /// What has held for a time: `their lifecycle stage has been lead for 30 days without a break`.
+  std::string held(const checked::Watch& watch, bool denied);
   /// What starts something by an event: the event itself first, what is asked beside it after it.
   std::vector<std::string> trigger_clauses(const checked::Trigger& trigger);
 
@@ -88,7 +90,7 @@ class Phrases {
   std::string is_set(checked::ExprId operand, bool denied);
   std::string reached(const checked::Reached& reached, bool denied);
   std::string matches(const checked::Matches& each, bool denied);
-  std::string held(const checked::Watch& watch, bool denied);
+  bool is_length(checked::ExprId id) const;
   std::string stands(std::string_view what, bool denied);
   void flatten(Op op, checked::ExprId condition, std::vector<checked::ExprId>& parts) const;
   std::optional<std::string> change(checked::EventId event, std::vector<checked::ExprId>& parts);
@@ -114,6 +116,7 @@ class Phrases {
   std::string history(const checked::History& history, bool since_entered);
   std::string calculated(const checked::Apply& apply, checked::ExprId id);
   std::string moved(checked::ExprId from, checked::ExprId by, std::string_view word);
+  std::string when(checked::ExprId moment);
   std::string called(const checked::CallFunction& call);
 
   std::string who();

@@ -13,7 +13,7 @@ constexpr std::string_view bullet = "- ";
 constexpr std::uint8_t usual_consent = 1u << static_cast<unsigned>(ChannelKind::Sms);
 
 std::string messages_of(const std::optional<ChannelKind>& channel) {
-  return channel ? std::string(channel_name(*channel)) + " messages" : "messages";
+  return channel ? "marketing by " + std::string(channel_name(*channel)) : "marketing messages";
 }
 
 void add_consent(std::vector<std::string>& rules, std::uint8_t required) {
@@ -32,17 +32,17 @@ std::vector<std::string> policy_in_words(const checked::Checked& checked) {
   if (!(policy.zone == checked::Zone{}))
     rules.push_back("Days and times are those of " + in_words(policy.zone) +
                     ", unless a workflow says otherwise.");
-  if (policy.quiet) rules.push_back("Nothing leaves " + in_words(*policy.quiet) + ".");
+  if (policy.quiet) rules.push_back("No marketing message leaves " + in_words(*policy.quiet) + ".");
   for (const checked::ChannelWindow& each : policy.windows)
-    rules.push_back(capitalised(messages_of(each.channel)) + " leave " + in_words(each.window) +
-                    " only.");
+    rules.push_back(capitalised(messages_of(each.channel)) +
+                    (each.channel ? " leaves " : " leave ") + in_words(each.window) + " only.");
   for (const checked::Limit& limit : policy.limits) rules.push_back(limit_in_words(limit));
   add_consent(rules, policy.consent_required);
   if (policy.holidays)
     rules.push_back("Business days leave out the days of the calendar " +
                     in_quotes(checked.calendars[policy.holidays].name) + ".");
   for (const checked::CalendarId id : policy.blackouts)
-    rules.push_back("Nothing leaves on the days of the calendar " +
+    rules.push_back("No marketing message leaves on the days of the calendar " +
                     in_quotes(checked.calendars[id].name) + ".");
   if (!policy.sender.empty())
     rules.push_back("Messages come from " + policy.sender + ", unless one says otherwise.");
@@ -79,7 +79,7 @@ void tell_segments(Page& page, const checked::Checked& checked) {
     if (!std::exchange(titled, true)) page.title("The segments, which keep themselves");
     Phrases phrases(checked, nullptr);
     page.entry(indent, bullet,
-               capitalised(spaced(list.name)) + ": those of whom it is so that " +
+               capitalised(spaced(list.name)) + ": everyone, as long as " +
                    as_one(phrases.clauses(checked.watches[list.watch].expr), "and") + ".");
   }
 }
@@ -91,11 +91,14 @@ std::string days_of(const checked::Calendar& calendar) {
                        ? in_words(range.first)
                        : in_words(range.first) + " to " + in_words(range.last));
   constexpr int any_year = 2000;  // has a 29 February
+  std::vector<std::string> yearly;
   for (const CalendarInfo::Yearly& each : calendar.yearly) {
     const std::string day = in_words(make_date(any_year, each.month, each.day).value_or(Date{}));
-    days.push_back(day.substr(0, day.rfind(' ')) + " every year");
+    yearly.push_back(day.substr(0, day.rfind(' ')));
   }
-  return joined(days, "and");
+  std::string words = yearly.empty() ? "" : "every year on " + joined(yearly, "and");
+  if (!days.empty()) words += (words.empty() ? "" : "; besides, ") + joined(days, "and");
+  return words;
 }
 
 void tell_the_rest(Page& page, const checked::Checked& checked) {
@@ -123,7 +126,7 @@ void tell_the_rest(Page& page, const checked::Checked& checked) {
 
 void tell_project(Page& page, const checked::Checked& checked) {
   const std::vector<std::string> rules = policy_in_words(checked);
-  if (!rules.empty()) page.title("For all marketing messages");
+  if (!rules.empty()) page.title("For all workflows");
   for (const std::string& rule : rules) page.entry(indent, bullet, rule);
   for (const checked::Score& score : checked.scores) tell_score(page, checked, score);
   tell_segments(page, checked);

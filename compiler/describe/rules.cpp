@@ -112,10 +112,11 @@ void tell_rules(Page& page, const checked::Checked& checked, const checked::Work
     rules.push_back("A message that is held back for more than " + in_words(*workflow.expires) +
                     " is not sent.");
   if (!workflow.exclusive_group.empty())
-    rules.push_back(
-        "Nobody is in two workflows of the group " + in_quotes(spaced(workflow.exclusive_group)) +
-        " at the same time: who is in one " +
-        (workflow.exclusive_queue ? "waits for a turn in this one." : "does not enter this one."));
+    rules.push_back("Nobody is in two workflows of the group " +
+                    in_quotes(spaced(workflow.exclusive_group)) +
+                    " at the same time: someone who is in one " +
+                    (workflow.exclusive_queue ? "waits for a turn to enter this one."
+                                              : "does not enter this one."));
   if (workflow.admit_count > 0)
     rules.push_back("At most " + std::to_string(workflow.admit_count) + " people enter in any " +
                     rolling_in_words(workflow.admit_per) + "; the others wait for their turn.");

@@ -232,8 +232,16 @@ void print(Page& page, const Way& way, std::size_t indent, std::string_view mark
     const std::string when = first.when.empty() ? "" : first.when + ", ";
     return page.entry(indent, marker, lead + ": " + when + first.text + ".");
   }
+  const std::size_t inner = indent + marker.size();
+  if (way.items.size() == 1 && first.numbered) {  // one list is enough
+    page.entry(indent, marker,
+               lead + ": " + (first.when.empty() ? "" : first.when + ", ") + first.text + ":");
+    for (std::size_t i = 0; i < first.ways.size(); ++i)
+      print(page, first.ways[i], inner, describing::marker(i, depth + 1), depth + 1);
+    return;
+  }
   page.entry(indent, marker, lead + ":");
-  print(page, way.items, indent + marker.size(), depth + 1);
+  print(page, way.items, inner, depth + 1);
 }
 
 void print(Page& page, const std::vector<Item>& items, std::size_t indent, std::size_t depth) {

@@ -59,6 +59,14 @@ std::string rolling_in_words(const Duration& duration) {
   return in_words(duration);
 }
 
+std::string past_in_words(const Duration& duration) {
+  const std::string words = in_words(duration);
+  constexpr std::string_view one = "1 ";
+  return words.starts_with(one) && words.find(" and ") == std::string::npos
+             ? words.substr(one.size())
+             : words;
+}
+
 std::string in_words(Date date) {
   const YearMonthDay day = year_month_day(date);
   return std::to_string(day.day) + " " +

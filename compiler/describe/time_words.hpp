@@ -16,6 +16,8 @@ namespace tend::describing {
 std::string in_words(const Duration& duration);
 /// Of a rolling time: a day of it is 24 hours.
 std::string rolling_in_words(const Duration& duration);
+/// Behind `in the last`: `90 days`, `week`.
+std::string past_in_words(const Duration& duration);
 /// `1 December 2026`.
 std::string in_words(Date date);
 /// `a weekday`, `a Monday or Wednesday`, `any day`.

@@ -16,9 +16,16 @@ using VariableKind = checked::Variable::Kind;
 /// A number of something is called so: `number of followers`.
 std::string field_in_words(const checked::Field& field) {
   const std::string words = field_words(field.name);
+  const bool is_day = field.type == Type::Date || field.type == Type::DateTime;
+  if (is_day && (words.ends_with(" on") || words.ends_with(" at")))
+    return in_quotes(words) + " date";
   const bool is_plural = field.type == Type::Number && words.ends_with('s') &&
                          !words.ends_with("ss") && !words.starts_with("number of ");
   return is_plural ? "number of " + words : words;
+}
+
+bool is_arithmetic(Op op) {
+  return op == Op::Add || op == Op::Subtract || op == Op::Multiply || op == Op::Divide;
 }
 
 std::string instant_in_words(Instant instant) {
@@ -195,18 +202,32 @@ std::string Phrases::moved(checked::ExprId from, checked::ExprId by, std::string
   const std::string length = value(by);
   if (std::holds_alternative<checked::Now>(checked_.exprs[from].node))
     return word == "after" ? length + " from then" : length + " before now";
-  return length + " " + std::string(word) + " " + value(from);
+  return length + " " + std::string(word) + " " + when(from);
+}
+
+/// Behind `after`, `before` and `since`.
+std::string Phrases::when(checked::ExprId moment) {
+  const bool is_entry = std::holds_alternative<checked::Enrolled>(checked_.exprs[moment].node);
+  return is_entry ? "they entered" : value(moment);
 }
 
 std::string Phrases::calculated(const checked::Apply& apply, checked::ExprId id) {
+  const auto part = [&](checked::ExprId operand) {
+    const auto* inner = std::get_if<checked::Apply>(&checked_.exprs[operand].node);
+    const std::string words = value(operand);
+    return inner && is_arithmetic(inner->op) && !count_of(operand) ? "(" + words + ")" : words;
+  };
   const auto both = [&](std::string_view word) {
-    const std::string left = value(apply.operands[0]);
-    return left + " " + std::string(word) + " " + value(apply.operands[1]);
+    const std::string left = part(apply.operands[0]);
+    return left + " " + std::string(word) + " " + part(apply.operands[1]);
   };
   switch (apply.op) {
     case Op::Default: {
       const std::string known = value(apply.operands[0]);
-      return known + " (" + value(apply.operands[1]) + " where that is not known)";
+      const checked::Constant* other = constant(apply.operands[1]);
+      const auto* text = other ? std::get_if<std::string>(&other->value) : nullptr;
+      return known + " (" + (text && text->empty() ? "nothing" : value(apply.operands[1])) +
+             " where that is not known)";
     }
     case Op::Add:
       return both("plus");
@@ -316,8 +337,9 @@ std::string Phrases::value(checked::ExprId id) {
           [&](const checked::RecordField& each) {
             const std::string& name =
                 checked_.shapes[checked_.exprs[each.record].shape].fields[each.field].name;
-            if (std::holds_alternative<checked::Element>(checked_.exprs[each.record].node))
-              return "its " + field_words(name);
+            const bool is_it =
+                std::holds_alternative<checked::Element>(checked_.exprs[each.record].node);
+            if (is_it && element_ == "it") return "its " + field_words(name);
             return "the " + field_words(name) + " of " + value(each.record);
           },
           [](const checked::Recipient&) { return std::string("their address"); },
@@ -333,15 +355,25 @@ std::string Phrases::value(checked::ExprId id) {
 
 namespace {
 
-/// What stands in a subject where a value is not known.
-std::string fallback_of(const std::vector<checked::Filter>& filters) {
+std::string text_of(const checked::Filter& filter) {
+  if (filter.arguments.empty()) return {};
+  const checked::Literal& literal = filter.arguments.front();
+  if (const auto* text = std::get_if<std::string>(&literal)) return *text;
+  const auto* number = std::get_if<Number>(&literal);
+  return number ? format_number(*number) : std::string();
+}
+
+/// A value of a subject, with what stands where it is not known: `{first name, or there}`.
+std::string blank_for(std::string name, const std::vector<checked::Filter>& filters) {
+  std::string before;
+  std::string after;
   for (const checked::Filter& filter : filters) {
-    if (filter.kind != FilterKind::Default || filter.arguments.empty()) continue;
-    const checked::Literal& literal = filter.arguments.front();
-    if (const auto* text = std::get_if<std::string>(&literal)) return ", or " + *text;
-    if (const auto* number = std::get_if<Number>(&literal)) return ", or " + format_number(*number);
+    const std::string text = text_of(filter);
+    if (filter.kind == FilterKind::Default && !text.empty()) name += ", or " + text;
+    if (filter.kind == FilterKind::Prepend) before = text + before;
+    if (filter.kind == FilterKind::Append) after += text;
   }
-  return {};
+  return before + "{" + name + "}" + after;
 }
 
 }  // namespace
@@ -353,12 +385,14 @@ std::string Phrases::filled(const checked::Template& text) {
     if (part.kind == TemplatePart::Kind::Value) {
       std::string name = value(part.value);
       if (name.starts_with("their ")) name = name.substr(6);
-      made += "{" + name + fallback_of(part.filters) + "}";
+      made += blank_for(std::move(name), part.filters);
     } else if (part.kind == TemplatePart::Kind::Text && part.field) {
       made += "{" + field_words(checked_.fields[part.field].name) +
-              (part.fallback ? ", or " + *part.fallback : "") + "}";
+              (part.fallback && !part.fallback->empty() ? ", or " + *part.fallback : "") + "}";
     } else if (part.kind == TemplatePart::Kind::Text) {
       made += part.literal;
+    } else if (part.kind == TemplatePart::Kind::Jump && !made.empty()) {
+      made += " / ";  // what stands there otherwise
     }
   }
   is_someone_ = is_someone;

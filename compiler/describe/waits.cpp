@@ -99,7 +99,7 @@ std::string StepWords::plain_wait(const checked::Wait& wait) {
   const std::string then = hours.empty() ? "" : ", then for " + open;
   switch (wait.kind) {
     case WaitKind::For: {
-      const std::string at = wait.at ? ", to " + format_time(*wait.at) : std::string();
+      const std::string at = wait.at ? ", until " + format_time(*wait.at) : std::string();
       if (wait.duration && wait.duration->is_zero())
         return "wait for " + (open.empty() ? "the right time" : open) + at;
       return (wait.duration ? "wait " + in_words(*wait.duration)

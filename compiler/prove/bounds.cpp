@@ -250,6 +250,12 @@ Bounds bounds_of(Lengths& lengths, const checked::Workflow& workflow) {
     bounds.least_marketing = path->least_marketing;
     bounds.most_marketing = path->most_marketing;
   }
+  for (const checked::Goal& goal : workflow.goals) {
+    if (!goal.block) continue;
+    const Ways leaving = Walk(lengths, workflow).block(*goal.block);
+    if (const MaybePath path = either(leaving.through, leaving.out))
+      bounds.most_marketing_leaving = std::max(bounds.most_marketing_leaving, path->most_marketing);
+  }
   for (const checked::On& on : workflow.ons)
     bounds.marketing_beside =
         bounds.marketing_beside || sends_marketing(lengths.project(), on.block);

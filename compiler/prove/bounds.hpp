@@ -17,6 +17,8 @@ struct Bounds {
   std::optional<std::int64_t> longest_us;  ///< none: nothing ends some wait
   std::uint64_t least_marketing = 0;
   std::uint64_t most_marketing = 0;  ///< of the steps themselves: blocks beside them not counted
+  /// The block of a goal or an exit, of which a run comes to one at the most.
+  std::uint64_t most_marketing_leaving = 0;
   /// An `on` block sends: again and again, as often as its event happens.
   bool marketing_beside = false;
 };

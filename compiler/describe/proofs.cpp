@@ -14,13 +14,15 @@ constexpr std::string_view bullet = "- ";
 constexpr std::uint64_t too_many = 1'000'000;
 constexpr std::int64_t week_us = 7 * us_per_day;
 
-std::string time_through(const Bounds& bounds) {
+/// Goals and exits only make it shorter.
+std::string time_through(const checked::Workflow& workflow, const Bounds& bounds) {
   if (bounds.longest_us == 0) return "It is over at once.";
+  const std::string those = workflow.goals.empty() ? "It takes " : "For those who stay it takes ";
   if (bounds.longest_us == bounds.least_us)
-    return "It takes " + length_in_words(bounds.least_us, false) + ".";
+    return those + length_in_words(bounds.least_us, false) + ".";
   const std::string least = bounds.least_us == 0
                                 ? "It may be over at once"
-                                : "It takes at least " + length_in_words(bounds.least_us, false);
+                                : those + "at least " + length_in_words(bounds.least_us, false);
   if (!bounds.longest_us) return least + "; how long at most depends on what it waits for.";
   return least + (bounds.least_us == 0 ? ", and takes at most " : ", and at most ") +
          length_in_words(*bounds.longest_us, true) + ".";
@@ -82,7 +84,7 @@ std::string messages_in_all(const checked::Checked& checked, const checked::Work
 void tell_proofs(Page& page, Lengths& lengths, const checked::Workflow& workflow) {
   const Bounds bounds = bounds_of(lengths, workflow);
   page.title("What is certain");
-  page.entry(indent, bullet, time_through(bounds));
+  page.entry(indent, bullet, time_through(workflow, bounds));
   const std::string words = messages_in_all(lengths.project(), workflow, bounds);
   if (!words.empty()) page.entry(indent, bullet, words);
 }

@@ -1,10 +1,10 @@
-# Writes FILES as raw string literals. Run by tend_embed.
+# Writes FILES, named as they are below FOLDER, as raw string literals. Run by tend_embed.
 set(text "#include <string_view>\n#include <utility>\n#include <vector>\n\nnamespace tend {\n")
 string(APPEND text "const std::vector<std::pair<std::string_view, std::string_view>>& ${NAME}() {\n")
 string(APPEND text "  static const std::vector<std::pair<std::string_view, std::string_view>> files = {\n")
 foreach(file IN LISTS FILES)
   file(READ ${file} content)
-  get_filename_component(name ${file} NAME)
+  file(RELATIVE_PATH name ${FOLDER} ${file})
   string(APPEND text "    {R\"NAME(${name})NAME\", R\"EMBED(${content})EMBED\"},\n")
 endforeach()
 string(APPEND text "  };\n  return files;\n}\n}  // namespace tend\n")

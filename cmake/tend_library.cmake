@@ -18,14 +18,14 @@ function(tend_library name)
   target_link_libraries(tend_${name} PUBLIC ${arg_PUBLIC} PRIVATE ${arg_PRIVATE})
 endfunction()
 
-# tend_embed(TARGET NAME variable FILES …): the files' contents in the binary, as
-# `const std::vector<std::pair<std::string_view, std::string_view>>& variable()` (file name, text).
+# tend_embed(TARGET NAME variable FOLDER folder FILES …): the files' contents in the binary, as
+# `const std::vector<std::pair<std::string_view, std::string_view>>& variable()` (path below the folder, text).
 function(tend_embed target)
-  cmake_parse_arguments(PARSE_ARGV 1 arg "" "NAME" "FILES")
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "NAME;FOLDER" "FILES")
   set(output ${CMAKE_CURRENT_BINARY_DIR}/${arg_NAME}.cpp)
   add_custom_command(
     OUTPUT ${output}
-    COMMAND ${CMAKE_COMMAND} -DOUTPUT=${output} -DNAME=${arg_NAME} "-DFILES=${arg_FILES}"
+    COMMAND ${CMAKE_COMMAND} -DOUTPUT=${output} -DNAME=${arg_NAME} -DFOLDER=${arg_FOLDER} "-DFILES=${arg_FILES}"
             -P ${CMAKE_SOURCE_DIR}/cmake/embed.cmake
     DEPENDS ${arg_FILES} ${CMAKE_SOURCE_DIR}/cmake/embed.cmake
     VERBATIM)

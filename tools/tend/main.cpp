@@ -23,6 +23,7 @@ int dispatch(const tend::Options& options) {
           [&](const tend::SimulateCommand& command) { return simulate_command(command, terminal); },
           [&](const tend::RunCommand& command) { return run_command(command, terminal); },
           [&](const tend::TestCommand& command) { return test_command(command, terminal); },
+          [&](const tend::InitCommand& command) { return init_command(command); },
           [&](const tend::ExplainCommand& command) { return explain_command(command); },
           [&](const tend::VersionCommand&) { return tend::version_command(); },
       },

@@ -170,6 +170,12 @@ void add_test(CLI::App& app, TestCommand& test) {
   command->add_flag("--strict", test.strict, "An undeclared message is an error");
 }
 
+void add_init(CLI::App& app, InitCommand& init) {
+  CLI::App* command = app.add_subcommand(
+      "init", "A first project: a workflow, its mail, tests, people to try it on");
+  command->add_option("DIR", init.folder, "Where; default: the current folder")->type_name("");
+}
+
 void add_explain(CLI::App& app, ExplainCommand& explain) {
   CLI::App* command = app.add_subcommand("explain", "What a diagnostic means, with examples");
   command->add_option("CODE", explain.code, "T0201 or unknown-field; without it, the list of all")
@@ -232,7 +238,9 @@ ParsedOptions parse_options(int argc, char** argv) {
   SimulateCommand simulate;
   RunCommand run;
   TestCommand test;
+  InitCommand init;
   ExplainCommand explain;
+  add_init(app, init);
   add_check(app, check);
   add_build(app, build);
   add_test(app, test);
@@ -284,6 +292,8 @@ ParsedOptions parse_options(int argc, char** argv) {
     options.command = run;
   else if (chosen == "test")
     options.command = test;
+  else if (chosen == "init")
+    options.command = init;
   else if (chosen == "explain")
     options.command = explain;
   else

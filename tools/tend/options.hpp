@@ -80,6 +80,9 @@ struct TestCommand {
   bool watch = false;
   bool strict = false;
 };
+struct InitCommand {
+  std::string folder = ".";
+};
 struct ExplainCommand {
   std::string code;
 };
@@ -87,7 +90,7 @@ struct VersionCommand {};
 
 using Command = std::variant<CheckCommand, BuildCommand, DisasmCommand, DescribeCommand,
                              GraphCommand, WhenCommand, SimulateCommand, RunCommand, TestCommand,
-                             ExplainCommand, VersionCommand>;
+                             InitCommand, ExplainCommand, VersionCommand>;
 
 struct Options {
   Command command;

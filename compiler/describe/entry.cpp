@@ -33,6 +33,18 @@ bool may_be_unknown(const checked::Checked& checked, checked::ExprId condition) 
   });
 }
 
+/// Of `exit unless`: that it is not so, or that nobody knows.
+std::string unless_in_words(const checked::Checked& checked, checked::ExprId condition,
+                            Phrases& phrases) {
+  if (!may_be_unknown(checked, condition)) return phrases.clause(condition, true);
+  const checked::ExprNode& node = checked.exprs[condition].node;
+  const auto* apply = std::get_if<checked::Apply>(&node);
+  const bool is_one_value = std::holds_alternative<checked::InList>(node) ||
+                            (apply && (apply->op == Op::Equal || apply->op == Op::GreaterEqual));
+  if (is_one_value) return phrases.clause(condition, true) + ", or is not known";
+  return "it does not hold, or is not known, that " + phrases.clause(condition);
+}
+
 bool is_state(const checked::Checked& checked, const checked::Trigger& trigger) {
   return trigger.watch && checked.watches[trigger.watch].kind != WatchInfo::Kind::Moment;
 }
@@ -153,11 +165,8 @@ void tell_ways_out(Page& page, const checked::Checked& checked, const checked::W
     const std::string name = goal.name.empty() ? "" : " (" + in_quotes(spaced(goal.name)) + ")";
     Way way;
     const bool is_unless = goal.kind == GoalInfo::Kind::ExitUnless;
-    if (is_unless && may_be_unknown(checked, goal.condition))
-      way.lead =
-          "As soon as it does not hold, or is not known, that " + phrases.clause(goal.condition);
-    else
-      way.lead = "As soon as " + phrases.clause(goal.condition, is_unless);
+    way.lead = "As soon as " + (is_unless ? unless_in_words(checked, goal.condition, phrases)
+                                          : phrases.clause(goal.condition));
     way.lead += is_goal ? ": counted as a success" + name : ": they leave" + name;
     if (!goal.block) {
       page.entry(indent, bullet, way.lead + ".");

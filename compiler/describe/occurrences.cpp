@@ -105,7 +105,6 @@ std::string Phrases::where(const Occurrence& occurrence, checked::ExprId key_con
 Phrases::Told Phrases::told(const Occurrence& occurrence, std::string_view some) {
   const EventWords* words = event_words(checked_.events[occurrence.event].name);
   const checked::EventId outer = std::exchange(event_, occurrence.event);
-  const std::string outer_element = element_;
   Told made{std::string(some), {}, false};
   checked::ExprId key_condition;
   for (const checked::ExprId each : occurrence.conditions) {

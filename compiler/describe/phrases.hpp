@@ -86,14 +86,16 @@ class Phrases {
   std::string comparison(Op op, checked::ExprId left, checked::ExprId right);
   std::string predicate(Op op, Type type, const std::string& right) const;
   std::string in_list(const checked::InList& in, bool denied);
+  void flatten(Op op, checked::ExprId condition, std::vector<checked::ExprId>& parts) const;
+  std::optional<std::string> change(checked::EventId event, std::vector<checked::ExprId>& parts);
+
+  // standings.cpp
   std::string quantified(const checked::Quantified& each, bool denied);
   std::string is_set(checked::ExprId operand, bool denied);
   std::string reached(const checked::Reached& reached, bool denied);
+  std::string stands(std::string_view what, bool denied);
   std::string matches(const checked::Matches& each, bool denied);
   bool is_length(checked::ExprId id) const;
-  std::string stands(std::string_view what, bool denied);
-  void flatten(Op op, checked::ExprId condition, std::vector<checked::ExprId>& parts) const;
-  std::optional<std::string> change(checked::EventId event, std::vector<checked::ExprId>& parts);
 
   // occurrences.cpp
   std::optional<Count> count_of(checked::ExprId value) const;

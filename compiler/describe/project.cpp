@@ -40,10 +40,10 @@ std::vector<std::string> policy_in_words(const checked::Checked& checked) {
   add_consent(rules, policy.consent_required);
   if (policy.holidays)
     rules.push_back("Business days leave out the days of the calendar " +
-                    in_quotes(checked.calendars[policy.holidays].name) + ".");
+                    in_quotes(spaced(checked.calendars[policy.holidays].name)) + ".");
   for (const checked::CalendarId id : policy.blackouts)
     rules.push_back("No marketing message leaves on the days of the calendar " +
-                    in_quotes(checked.calendars[id].name) + ".");
+                    in_quotes(spaced(checked.calendars[id].name)) + ".");
   if (!policy.sender.empty())
     rules.push_back("Messages come from " + policy.sender + ", unless one says otherwise.");
   return rules;
@@ -104,11 +104,13 @@ std::string days_of(const checked::Calendar& calendar) {
 void tell_the_rest(Page& page, const checked::Checked& checked) {
   std::vector<std::string> lines;
   for (const checked::Calendar& calendar : checked.calendars)
-    lines.push_back("The calendar " + in_quotes(calendar.name) + ": " + days_of(calendar) + ".");
+    lines.push_back("The calendar " + in_quotes(spaced(calendar.name)) + ": " + days_of(calendar) +
+                    ".");
   for (const checked::Team& team : checked.teams)
-    lines.push_back("The team " + in_quotes(team.name) + ": " + joined(team.members, "and") + ".");
+    lines.push_back("The team " + in_quotes(spaced(team.name)) + ": " +
+                    joined(team.members, "and") + ".");
   for (const checked::Pool& pool : checked.pools)
-    lines.push_back("The pool " + in_quotes(pool.name) + ": " +
+    lines.push_back("The pool " + in_quotes(spaced(pool.name)) + ": " +
                     counted(static_cast<std::int64_t>(pool.codes.size()), "code") +
                     ", each for one person only.");
   for (const checked::Action& action : checked.actions)

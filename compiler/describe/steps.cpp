@@ -72,7 +72,7 @@ Item StepWords::item(const checked::StepNode& node) {
           },
           [&](const checked::Notify& each) { return notify(each); },
           [&](const checked::Assign& each) {
-            const std::string team = in_quotes(checked_.teams[each.team].name);
+            const std::string team = in_quotes(spaced(checked_.teams[each.team].name));
             return said("make the next of the team " + team + " their " +
                         field_words(checked_.fields[each.field].name) +
                         ", unless it is one of them already");
@@ -191,7 +191,7 @@ Item StepWords::notify(const checked::Notify& notify) {
   if (notify.field)
     text += "their " + field_words(checked_.fields[notify.field].name);
   else if (notify.team)
-    text += "the team " + in_quotes(checked_.teams[notify.team].name);
+    text += "the team " + in_quotes(spaced(checked_.teams[notify.team].name));
   else
     text += notify.address;
   if (!notify.subject.empty()) text += ": " + in_quotes(phrases_.filled(notify.subject));
@@ -204,7 +204,7 @@ Item StepWords::notify(const checked::Notify& notify) {
 Item StepWords::take(const checked::Take& take) {
   Item made =
       said("take a " + in_quotes(workflow_.variables[take.variable].name) + " for them from " +
-           in_quotes(checked_.pools[take.pool].name) + " (nobody else gets the same)");
+           in_quotes(spaced(checked_.pools[take.pool].name)) + " (nobody else gets the same)");
   if (take.otherwise) made.ways.push_back(way("If none is left", *take.otherwise));
   return made;
 }

@@ -24,10 +24,6 @@ std::string field_in_words(const checked::Field& field) {
   return is_plural ? "number of " + words : words;
 }
 
-bool is_arithmetic(Op op) {
-  return op == Op::Add || op == Op::Subtract || op == Op::Multiply || op == Op::Divide;
-}
-
 std::string instant_in_words(Instant instant) {
   const auto days = static_cast<std::int32_t>(instant.us / us_per_day);
   const TimeOfDay time{instant.us % us_per_day};
@@ -212,14 +208,18 @@ std::string Phrases::when(checked::ExprId moment) {
 }
 
 std::string Phrases::calculated(const checked::Apply& apply, checked::ExprId id) {
-  const auto part = [&](checked::ExprId operand) {
-    const auto* inner = std::get_if<checked::Apply>(&checked_.exprs[operand].node);
-    const std::string words = value(operand);
-    return inner && is_arithmetic(inner->op) && !count_of(operand) ? "(" + words + ")" : words;
+  const auto part = [&](std::size_t index) {
+    const auto* inner = std::get_if<checked::Apply>(&checked_.exprs[apply.operands[index]].node);
+    const bool is_sum = inner && (inner->op == Op::Add || inner->op == Op::Subtract) &&
+                        !count_of(apply.operands[index]);
+    const bool is_tighter = apply.op == Op::Multiply || apply.op == Op::Divide ||
+                            (apply.op == Op::Subtract && index == 1);
+    const std::string words = value(apply.operands[index]);
+    return is_sum && is_tighter ? "(" + words + ")" : words;
   };
   const auto both = [&](std::string_view word) {
-    const std::string left = part(apply.operands[0]);
-    return left + " " + std::string(word) + " " + part(apply.operands[1]);
+    const std::string left = part(0);
+    return left + " " + std::string(word) + " " + part(1);
   };
   switch (apply.op) {
     case Op::Default: {

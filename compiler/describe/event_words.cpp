@@ -42,7 +42,7 @@ constexpr std::array words = {
     EventWords{"deal_changed", "have", "has", "had", "a deal reach the stage {}", "a deal change", "any deal change", "", "deal change", "deal"},
     EventWords{"document_signed", "sign", "signs", "signed", "the document {}", "a document", "any document", "", "signature", "document"},
     EventWords{"identify", "are", "is", "been", "identified", "identified", "identified", "", "identification"},
-    EventWords{"changed", "have", "has", "had", "a change of their {}", "a field changed", "any field changed", "", "change"},
+    EventWords{"changed", "have", "has", "had", "their {} changed", "something about them changed", "anything about them changed", "", "change"},
     EventWords{"joined", "join", "joins", "joined", "{}", "a list", "any list", "", "joining"},
     EventWords{"left", "leave", "leaves", "left", "{}", "a list", "any list", "", "leaving"},
     EventWords{"entered", "enter", "enters", "entered", "the workflow {}", "a workflow", "any workflow", "", "entry"},

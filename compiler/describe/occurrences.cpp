@@ -52,21 +52,29 @@ bool Phrases::is_about_machines(checked::ExprId condition) const {
 
 /// The keys that a condition asks for, in words; nothing when it asks something else.
 std::optional<std::string> Phrases::key_of(checked::EventId event, checked::ExprId condition) {
+  const bool is_field = checked_.events[event].name == "changed";
   const auto is_key = [&](checked::ExprId operand) {
     const auto* field = std::get_if<checked::EventField>(&checked_.exprs[operand].node);
     return field && checked_.events[event].key == field->field;
+  };
+  const auto said = [&](const checked::Literal& key, const checked::Expr& like) {
+    const auto* name = is_field ? std::get_if<std::string>(&key) : nullptr;
+    return name ? field_words(*name) : literal(key, like);
   };
   const checked::ExprNode& node = checked_.exprs[condition].node;
   if (const auto* in = std::get_if<checked::InList>(&node); in && is_key(in->operand)) {
     std::vector<std::string> keys;
     for (const checked::Literal& item : in->items)
-      keys.push_back(literal(item, checked_.exprs[in->operand]));
+      keys.push_back(said(item, checked_.exprs[in->operand]));
     return joined(keys, "or");
   }
   const auto* apply = std::get_if<checked::Apply>(&node);
   if (!apply || apply->op != Op::Equal) return std::nullopt;
-  if (is_key(apply->operands[0])) return value(apply->operands[1]);
-  return is_key(apply->operands[1]) ? std::optional(value(apply->operands[0])) : std::nullopt;
+  const std::size_t other = is_key(apply->operands[0]) ? 1 : 0;
+  if (!is_key(apply->operands[1 - other])) return std::nullopt;
+  const checked::Constant* key = constant(apply->operands[other]);
+  return key ? said(key->value, checked_.exprs[apply->operands[other]])
+             : value(apply->operands[other]);
 }
 
 Phrases::Occurrence Phrases::of(const checked::History& history) const {

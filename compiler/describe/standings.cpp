@@ -79,10 +79,10 @@ std::string Phrases::reached(const checked::Reached& reached, bool denied) {
   }
   day = reached.instant;
   if (const checked::Apply* later = inside(Op::AddDuration); later && is_length(later->operands[1]))
-    return (denied             ? "less than "
-            : reached.strictly ? "more than "
-                               : "at least ") +
-           value(later->operands[1]) + " have passed since " + when(later->operands[0]);
+    return (denied             ? "it is less than "
+            : reached.strictly ? "it is more than "
+                               : "it is at least ") +
+           value(later->operands[1]) + " since " + when(later->operands[0]);
   if (const checked::Apply* earlier = inside(Op::SubtractDuration);
       earlier && is_length(earlier->operands[1]))
     return (denied ? "it is still more than " : "it is no more than ") +

@@ -215,7 +215,10 @@ std::string Phrases::calculated(const checked::Apply& apply, checked::ExprId id)
     const bool is_tighter = apply.op == Op::Multiply || apply.op == Op::Divide ||
                             (apply.op == Op::Subtract && index == 1);
     const std::string words = value(apply.operands[index]);
-    return is_sum && is_tighter ? "(" + words + ")" : words;
+    const auto* call =
+        std::get_if<checked::CallFunction>(&checked_.exprs[apply.operands[index]].node);
+    return (is_sum && is_tighter) || (call && call->operands.size() > 1) ? "(" + words + ")"
+                                                                         : words;
   };
   const auto both = [&](std::string_view word) {
     const std::string left = part(0);

@@ -13,14 +13,19 @@ Item said(std::string text) {
   return {std::move(text), {}, false};
 }
 
+/// A wait before a way is told with it: `3 days later, if they have clicked`.
+Way later(const std::string& when, const Way& way) {
+  return when.empty() ? way : Way{when + ", " + way.lead, way.items};
+}
+
 std::string percent(Number share) {
   return format_number(Number{share.micros * 100}) + "%";
 }
 
 /// With what comes before it, as a sentence of its own.
 std::string sentence(const Item& item) {
-  return capitalised(item.when + (item.when.empty() ? "" : ": ") + item.text) +
-         (item.numbered ? ":" : ".");
+  const std::string_view between = item.when.empty() ? "" : item.numbered ? ", " : ": ";
+  return capitalised(item.when + std::string(between) + item.text) + (item.numbered ? ":" : ".");
 }
 
 }  // namespace
@@ -152,7 +157,7 @@ Item StepWords::branches(const checked::If& branches) {
   made.numbered = branches.arms.size() + (branches.otherwise ? 1 : 0) > 2;
   if (made.numbered) made.text = "the first of these that holds";
   for (const checked::IfArm& arm : branches.arms) {
-    const std::string lead = made.numbered || made.ways.empty() ? "If " : "Otherwise, if ";
+    const std::string lead = made.numbered || made.ways.empty() ? "if " : "otherwise, if ";
     made.ways.push_back(way(lead + phrases_.clause(arm.condition), arm.block));
   }
   if (branches.otherwise)
@@ -180,8 +185,8 @@ Item StepWords::repeat(const checked::Repeat& repeat) {
   const std::string rounds =
       std::to_string(repeat.times) + (repeat.times == 1 ? " time" : " times");
   made.ways.push_back(
-      way(repeat.until ? "Until " + phrases_.clause(repeat.until) + ", but " + rounds + " at most"
-                       : "Do this " + times(std::to_string(repeat.times)),
+      way(repeat.until ? "until " + phrases_.clause(repeat.until) + ", but " + rounds + " at most"
+                       : "do this " + times(std::to_string(repeat.times)),
           repeat.block));
   return made;
 }
@@ -215,7 +220,7 @@ Item StepWords::call(const checked::Call& call) {
   for (std::size_t i = 0; i < call.arguments.size(); ++i)
     arguments.push_back(field_words(action.parameters[i].name) + ": " +
                         phrases_.value(call.arguments[i]));
-  std::string text = "have the other system do " + in_quotes(spaced(action.name));
+  std::string text = "call the action " + in_quotes(spaced(action.name));
   for (std::size_t i = 0; i < arguments.size(); ++i)
     text += (i == 0 ? " (" : "; ") + arguments[i] + (i + 1 == arguments.size() ? ")" : "");
   Item made = said(std::move(text));
@@ -228,7 +233,7 @@ void print(Page& page, const Way& way, std::size_t indent, std::string_view mark
   const std::string lead = capitalised(way.lead);
   if (way.items.empty()) return page.entry(indent, marker, lead + ": nothing more; they go on.");
   const Item& first = way.items.front();
-  if (way.items.size() == 1 && first.ways.empty()) {
+  if (way.items.size() == 1 && first.ways.empty() && !first.text.empty()) {
     const std::string when = first.when.empty() ? "" : first.when + ", ";
     return page.entry(indent, marker, lead + ": " + when + first.text + ".");
   }
@@ -254,7 +259,7 @@ void print(Page& page, const std::vector<Item>& items, std::size_t indent, std::
       if (item.numbered)
         print(page, item.ways[w], inner, marker(w, depth + 1), depth + 1);
       else if (item.text.empty() && w == 0)
-        print(page, item.ways[w], indent, number, depth);
+        print(page, later(item.when, item.ways[w]), indent, number, depth);
       else
         print(page, item.ways[w], inner, "", depth);
     }

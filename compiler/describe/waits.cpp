@@ -48,10 +48,7 @@ bool StepWords::is_plain_wait(checked::StepId id) const {
 
 /// Whether a step may be told in one breath with the wait before it.
 bool StepWords::takes_a_delay(checked::StepId id) const {
-  const checked::StepNode& step = node(id);
-  return !std::holds_alternative<checked::Wait>(step) &&
-         !std::holds_alternative<checked::If>(step) &&
-         !std::holds_alternative<checked::Repeat>(step);
+  return !std::holds_alternative<checked::Wait>(node(id));
 }
 
 /// `, on a weekday between 08:00 and 09:00`, where it is not what holds for the whole workflow.

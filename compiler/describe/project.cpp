@@ -1,9 +1,11 @@
 // project.cpp: what all workflows of a project share.
 #include <algorithm>
+#include <set>
 
 #include "compiler/describe/event_words.hpp"
 #include "compiler/describe/paragraphs.hpp"
 #include "compiler/describe/time_words.hpp"
+#include "compiler/prove/blocks.hpp"
 
 namespace tend::describing {
 namespace {
@@ -101,24 +103,66 @@ std::string days_of(const checked::Calendar& calendar) {
   return words;
 }
 
+/// What the workflows use of what is declared: a library that is imported has more.
+struct Used {
+  std::set<checked::CalendarId> calendars;
+  std::set<checked::TeamId> teams;
+  std::set<checked::PoolId> pools;
+  std::set<checked::ActionId> actions;
+};
+
+void look_at(const checked::Checked& checked, const checked::Block& block, Used& used) {
+  for (const checked::StepId id : block.steps) {
+    const checked::StepNode& node = checked.steps[id].node;
+    if (const auto* notify = std::get_if<checked::Notify>(&node); notify && notify->team)
+      used.teams.insert(notify->team);
+    if (const auto* assign = std::get_if<checked::Assign>(&node)) used.teams.insert(assign->team);
+    if (const auto* take = std::get_if<checked::Take>(&node)) used.pools.insert(take->pool);
+    if (const auto* call = std::get_if<checked::Call>(&node)) used.actions.insert(call->action);
+    for_each_block(node, [&](const checked::Block& inner) { look_at(checked, inner, used); });
+  }
+}
+
+Used used_in(const checked::Checked& checked) {
+  Used used;
+  if (checked.policy.holidays) used.calendars.insert(checked.policy.holidays);
+  used.calendars.insert(checked.policy.blackouts.begin(), checked.policy.blackouts.end());
+  for (const checked::Workflow& workflow : checked.workflows) {
+    look_at(checked, workflow.body, used);
+    for (const checked::Goal& goal : workflow.goals)
+      if (goal.block) look_at(checked, *goal.block, used);
+    for (const checked::On& on : workflow.ons) look_at(checked, on.block, used);
+  }
+  return used;
+}
+
 void tell_the_rest(Page& page, const checked::Checked& checked) {
+  const Used used = used_in(checked);
   std::vector<std::string> lines;
-  for (const checked::Calendar& calendar : checked.calendars)
+  for (const checked::CalendarId id : used.calendars) {
+    const checked::Calendar& calendar = checked.calendars[id];
     lines.push_back("The calendar " + in_quotes(spaced(calendar.name)) + ": " + days_of(calendar) +
                     ".");
-  for (const checked::Team& team : checked.teams)
+  }
+  for (const checked::TeamId id : used.teams) {
+    const checked::Team& team = checked.teams[id];
     lines.push_back("The team " + in_quotes(spaced(team.name)) + ": " +
                     joined(team.members, "and") + ".");
-  for (const checked::Pool& pool : checked.pools)
+  }
+  for (const checked::PoolId id : used.pools) {
+    const checked::Pool& pool = checked.pools[id];
     lines.push_back("The pool " + in_quotes(spaced(pool.name)) + ": " +
                     counted(static_cast<std::int64_t>(pool.codes.size()), "code") +
                     ", each for one person only.");
-  for (const checked::Action& action : checked.actions)
-    lines.push_back(capitalised(in_quotes(spaced(action.name))) + " asks " + action.url +
+  }
+  for (const checked::ActionId id : used.actions) {
+    const checked::Action& action = checked.actions[id];
+    lines.push_back("The action " + in_quotes(spaced(action.name)) + ": asks " + action.url +
                     (action.retries > 0
                          ? ", and again up to " + counted(action.retries, "time") + " if it fails"
                          : "") +
                     ".");
+  }
   if (lines.empty()) return;
   page.title("What they use");
   for (const std::string& line : lines) page.entry(indent, bullet, line);

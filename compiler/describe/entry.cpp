@@ -62,7 +62,8 @@ std::string reenroll_in_words(const checked::Workflow& workflow) {
       return workflow.key_field.empty() ? "Each person enters once only."
                                         : "Each person enters once only" + each + ".";
     case ReenrollMode::Always:
-      return "Those who have been through may enter again" + each + ", any number of times.";
+      return "Those who have been through may enter again" + each +
+             ", any number of times, but not while they are inside.";
     case ReenrollMode::After:
       return "Those who have been through may enter again" + each + ", " +
              in_words(*workflow.reenroll_after) +
@@ -75,7 +76,7 @@ std::string reenroll_in_words(const checked::Workflow& workflow) {
     case ReenrollMode::Update:
       return "If it happens again" + each +
              " while they are inside, they stay where they are and go on with the new details; the "
-             "wait they stand in is worked out anew.";
+             "wait they stand in is worked out anew. Those who have been through may enter again.";
   }
   return {};
 }

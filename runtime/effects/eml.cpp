@@ -92,6 +92,10 @@ void append_envelope(std::string& out, const Envelope& mail) {
   append_header(out, "X-Tend-Workflow", encode_header(mail.workflow, 17));
 }
 
+void append_preview(std::string& out, const std::string& preview) {
+  if (!preview.empty()) append_header(out, "X-Tend-Preview", encode_header(preview, 16));
+}
+
 /// The last headers, and the body: `text`, and `html` beside it where there is one.
 void append_content(std::string& out, const std::string& key, std::string_view text,
                     std::string_view html) {
@@ -122,6 +126,7 @@ std::string format_eml(const OutgoingMessage& message) {
   append_header(out, "X-Tend-Channel", std::string(channel_name(message.channel)));
   append_header(out, "X-Tend-Kind",
                 message.kind == MessageKind::Marketing ? "marketing" : "transactional");
+  append_preview(out, message.preview);
   append_content(out, message.key, plain_body(message), message.html);
   return out;
 }
@@ -132,6 +137,7 @@ std::string format_eml(const OutgoingNotice& notice) {
   const std::string_view subject = notice.subject.empty() ? untitled : notice.subject;
   append_envelope(out, {notice.at, notice.from, notice.to, subject, notice.key, notice.workflow});
   append_header(out, "X-Tend-Kind", "notice");
+  append_preview(out, notice.preview);
   const std::string text =
       notice.text.empty() && notice.html.empty() ? std::string(subject) + '\n' : notice.text;
   append_content(out, notice.key, text, notice.html);

@@ -23,6 +23,7 @@ struct OutgoingMessage {
   std::string text;
   std::string html;  ///< may be empty
   Instant at;
+  std::string preview = {};  ///< of a preview: which it is of what; else empty
 };
 
 /// A message to people of the house.
@@ -35,6 +36,7 @@ struct OutgoingNotice {
   std::string text;
   std::string html;
   Instant at;
+  std::string preview = {};  ///< as that of a message
 };
 
 class Channel {

@@ -16,7 +16,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::string_view block_start = "```console\n";
+constexpr std::string_view console_start = "```console\n";
+constexpr std::string_view file_start = "```tend file=";
 constexpr std::string_view block_end = "```";
 constexpr std::string_view any_lines = "…";
 
@@ -43,40 +44,72 @@ bool fits(const std::vector<std::string>& expected, std::size_t e,
   return false;
 }
 
-/// The block as it comes out: each command, then what it printed, or what was shown if that fits.
-std::string run_block(const TemporaryFolder& folder, const std::vector<std::string>& block) {
-  std::string out;
-  for (std::size_t i = 0; i < block.size();) {
-    std::string command = block[i].starts_with("$ ") ? block[i].substr(2) : block[i];
-    out += block[i++] + "\n";
-    while (command.ends_with('\\')) {
-      command += "\n" + block[i];
-      out += block[i++] + "\n";
-    }
-    std::vector<std::string> shown;
-    while (i < block.size() && !block[i].starts_with("$ ")) shown.push_back(block[i++]);
-    const Outcome outcome = run_shell(folder, "{ " + command + "\n} 2>&1");
-    const std::vector<std::string> printed = lines_of(outcome.output);
-    for (const std::string& line : fits(shown, 0, printed, 0) ? shown : printed) out += line + "\n";
+/// A document's blocks, run in order.
+class Running {
+ public:
+  Running() {
+    fs::create_directories(folder_.path() / "work");
+    fs::create_directory_symlink(fs::path(TEND_SOURCE_DIR) / "examples",
+                                 folder_.path() / "work" / "examples");
   }
-  return out;
-}
+
+  /// The block as it comes out: each command, then what it printed, or what was shown if that fits.
+  std::string console(const std::vector<std::string>& block) {
+    std::string out;
+    for (std::size_t i = 0; i < block.size();) {
+      std::string command = block[i].starts_with("$ ") ? block[i].substr(2) : block[i];
+      out += block[i++] + "\n";
+      while (command.ends_with('\\')) {
+        command += "\n" + block[i];
+        out += block[i++] + "\n";
+      }
+      std::vector<std::string> shown;
+      while (i < block.size() && !block[i].starts_with("$ ")) shown.push_back(block[i++]);
+      const std::vector<std::string> printed = run(command);
+      for (const std::string& line : fits(shown, 0, printed, 0) ? shown : printed)
+        out += line + "\n";
+    }
+    return out;
+  }
+
+  /// A block with the name of a file on its first line.
+  void file(std::string_view block) {
+    const std::size_t name_end = block.find('\n');
+    write_file(folder_.path() / "work" / inside_ / block.substr(0, name_end),
+               block.substr(name_end + 1));
+  }
+
+ private:
+  std::vector<std::string> run(const std::string& command) {
+    if (command.starts_with("cd ")) {
+      inside_ /= command.substr(3);
+      return {};
+    }
+    const std::string there = "cd './" + inside_.string() + "' && ";
+    return lines_of(run_shell(folder_, there + "{ " + command + "\n} 2>&1").output);
+  }
+
+  TemporaryFolder folder_;
+  fs::path inside_;  ///< of `work`
+};
 
 std::string run_document(const std::string& text) {
-  const TemporaryFolder folder;
-  fs::create_directories(folder.path() / "work");
-  fs::create_directory_symlink(fs::path(TEND_SOURCE_DIR) / "examples",
-                               folder.path() / "work" / "examples");
+  Running running;
   std::string out;
   std::size_t at = 0;
-  for (std::size_t start; (start = text.find(block_start, at)) != std::string::npos;) {
-    start += block_start.size();
+  for (;;) {
+    const std::size_t console = text.find(console_start, at);
+    const std::size_t file = text.find(file_start, at);
+    if (std::min(console, file) == std::string::npos) return out + text.substr(at);
+    const bool is_file = file < console;
+    const std::size_t start = is_file ? file + file_start.size() : console + console_start.size();
     const std::size_t end = text.find(block_end, start);
-    out += text.substr(at, start - at) +
-           run_block(folder, lines_of(std::string_view(text).substr(start, end - start)));
+    const std::string block = text.substr(start, end - start);
+    out += text.substr(at, start - at);
+    if (is_file) running.file(block);
+    out += is_file ? block : running.console(lines_of(block));
     at = end;
   }
-  return out + text.substr(at);
 }
 
 std::vector<fs::path> documents() {
@@ -133,7 +166,7 @@ TEST_CASE("the scripts in README and docs compile") {
 TEST_CASE("the commands in README and docs and examples print what is shown there") {
   for (const fs::path& path : documents_and_examples()) {
     const std::string before = read_file(path);
-    if (before.find(block_start) == std::string::npos) continue;
+    if (before.find(console_start) == std::string::npos) continue;
     DYNAMIC_SECTION(path.lexically_relative(TEND_SOURCE_DIR).string()) {
       const std::string after = run_document(before);
       if (std::getenv("TEND_UPDATE") != nullptr && before != after) {

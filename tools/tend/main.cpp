@@ -22,6 +22,8 @@ int dispatch(const tend::Options& options) {
           [&](const tend::WhenCommand& command) { return when_command(command, terminal); },
           [&](const tend::SimulateCommand& command) { return simulate_command(command, terminal); },
           [&](const tend::RunCommand& command) { return run_command(command, terminal); },
+          [&](const tend::PreviewCommand& command) { return preview_command(command, terminal); },
+          [&](const tend::AudienceCommand& command) { return audience_command(command, terminal); },
           [&](const tend::TestCommand& command) { return test_command(command, terminal); },
           [&](const tend::InitCommand& command) { return init_command(command); },
           [&](const tend::ExplainCommand& command) { return explain_command(command); },

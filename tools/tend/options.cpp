@@ -29,7 +29,8 @@ void add_inputs(CLI::App& command, Inputs& inputs, const char* what) {
       ->allow_extra_args(false);
 }
 
-void add_audience(CLI::App& command, Audience& audience) {
+/// Scripts, and who they are tried on.
+void add_people(CLI::App& command, Audience& audience) {
   add_inputs(command, audience.inputs,
              "Scripts, folders of them, a program (.tendc), or - for standard input");
   command
@@ -40,14 +41,24 @@ void add_audience(CLI::App& command, Audience& audience) {
       ->type_name("FILE");
   command.add_option("--map", audience.map, "A CSV column that is a field: --map 'Job role=title'")
       ->type_name("HEADER=FIELD");
+  command.add_flag("--strict", audience.strict,
+                   "Stop at a bad row or event; an undeclared message is an error");
+}
+
+void add_audience(CLI::App& command, Audience& audience) {
+  add_people(command, audience);
   command.add_option("--from", audience.from, "Going live: earlier events are history only")
       ->type_name("TIME");
   command
       .add_option("--until", audience.until,
                   "Stop after this instant (inclusive); default: when nothing is left to happen")
       ->type_name("TIME");
-  command.add_flag("--strict", audience.strict,
-                   "Stop at a bad row or event; an undeclared message is an error");
+}
+
+void add_messages(CLI::App& command, std::string& messages) {
+  command.add_option("--messages", messages, "maildir:DIR (one .eml a message), console: or none:")
+      ->type_name("URL")
+      ->capture_default_str();
 }
 
 void add_check(CLI::App& app, CheckCommand& check) {
@@ -141,15 +152,52 @@ void add_run(CLI::App& app, RunCommand& run) {
   command->add_option("--clock", run.clock, "events: virtual time that follows the events' own")
       ->check(CLI::IsMember({"events"}))
       ->capture_default_str();
-  command
-      ->add_option("--messages", run.messages,
-                   "maildir:DIR (one .eml a message), console: or none:")
-      ->type_name("URL")
-      ->capture_default_str();
+  add_messages(*command, run.messages);
   command->add_option("--trace", run.trace, "text, jsonl or none")
       ->check(CLI::IsMember({"text", "jsonl", "none"}))
       ->capture_default_str();
   command->add_flag("--dry-run", run.dry_run, "Do everything but send");
+}
+
+void add_preview(CLI::App& app, PreviewCommand& preview) {
+  CLI::App* command =
+      app.add_subcommand("preview", "Every message at once, as one contact would get it");
+  add_people(*command, preview.audience);
+  command->add_option("--workflow", preview.workflow, "Only this workflow")->type_name("NAME");
+  command
+      ->add_option("--contact", preview.contact,
+                   "For whom: one of --contacts, or one made up: '{\"email\": …}'")
+      ->required()
+      ->type_name("WHO");
+  command->add_option("--to", preview.to, "Where all of them go")->required()->type_name("ADDRESS");
+  command
+      ->add_option("--trigger", preview.trigger,
+                   "What the event that starts it holds: '{\"amount\": 120}'. Default: the "
+                   "contact's last such event")
+      ->type_name("JSON");
+  command
+      ->add_option("--at", preview.at, "The instant that it is. Default: of the last event, or now")
+      ->type_name("TIME");
+  command->add_flag("--all-variants", preview.all_variants,
+                    "A message that has variants by a field: each of them");
+  add_messages(*command, preview.messages);
+}
+
+void add_who(CLI::App& app, AudienceCommand& audience) {
+  CLI::App* command =
+      app.add_subcommand("audience", "Who would enter now, who would not, and who would fail");
+  add_people(*command, audience.audience);
+  command
+      ->add_option("--at", audience.at,
+                   "Going live right after this instant. Default: that of the last event")
+      ->type_name("TIME");
+  command->add_option("--format", audience.format, "text, json or jsonl (a line for each contact)")
+      ->check(CLI::IsMember({"text", "json", "jsonl"}))
+      ->capture_default_str();
+  command->add_option("--limit", audience.limit, "Name so many contacts of each group")
+      ->type_name("N")
+      ->capture_default_str();
+  command->add_flag("--list", audience.list, "Name all of them");
 }
 
 void add_test(CLI::App& app, TestCommand& test) {
@@ -237,6 +285,8 @@ ParsedOptions parse_options(int argc, char** argv) {
   WhenCommand when;
   SimulateCommand simulate;
   RunCommand run;
+  PreviewCommand preview;
+  AudienceCommand audience;
   TestCommand test;
   InitCommand init;
   ExplainCommand explain;
@@ -245,6 +295,8 @@ ParsedOptions parse_options(int argc, char** argv) {
   add_build(app, build);
   add_test(app, test);
   add_simulate(app, simulate);
+  add_preview(app, preview);
+  add_who(app, audience);
   add_run(app, run);
   add_describe(app, describe);
   add_graph(app, graph);
@@ -290,6 +342,10 @@ ParsedOptions parse_options(int argc, char** argv) {
     options.command = simulate;
   else if (chosen == "run")
     options.command = run;
+  else if (chosen == "preview")
+    options.command = preview;
+  else if (chosen == "audience")
+    options.command = audience;
   else if (chosen == "test")
     options.command = test;
   else if (chosen == "init")

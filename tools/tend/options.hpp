@@ -56,6 +56,7 @@ struct Audience {
   std::vector<std::string> contacts;
   std::vector<std::string> events;
   std::vector<std::string> map;
+  std::string made_up;  ///< a contact that was given there and then, as JSON
   std::string from;
   std::string until;
   bool strict = false;
@@ -70,6 +71,23 @@ struct RunCommand {
   std::string messages = "maildir:tend-mail";
   std::string trace = "text";
   bool dry_run = false;
+};
+struct PreviewCommand {
+  Audience audience;
+  std::string workflow;
+  std::string contact;  ///< an identity, or a JSON object
+  std::string to;
+  std::string trigger;  ///< a JSON object: the fields of the event that starts it
+  std::string at;
+  std::string messages = "maildir:tend-mail";
+  bool all_variants = false;
+};
+struct AudienceCommand {
+  Audience audience;
+  std::string at;
+  std::string format = "text";
+  std::size_t limit = 10;
+  bool list = false;
 };
 struct TestCommand {
   Inputs inputs;
@@ -88,9 +106,10 @@ struct ExplainCommand {
 };
 struct VersionCommand {};
 
-using Command = std::variant<CheckCommand, BuildCommand, DisasmCommand, DescribeCommand,
-                             GraphCommand, WhenCommand, SimulateCommand, RunCommand, TestCommand,
-                             InitCommand, ExplainCommand, VersionCommand>;
+using Command =
+    std::variant<CheckCommand, BuildCommand, DisasmCommand, DescribeCommand, GraphCommand,
+                 WhenCommand, SimulateCommand, RunCommand, PreviewCommand, AudienceCommand,
+                 TestCommand, InitCommand, ExplainCommand, VersionCommand>;
 
 struct Options {
   Command command;

@@ -45,17 +45,19 @@ void show_problem(const Problem& problem) {
   std::fputs((format_problem(problem) + "\n").c_str(), stderr);
 }
 
+void keep_quiet(const Problem&) {}
+
 std::string counted(std::uint64_t count, const char* noun) {
   return fmt::format("{} {}{}", count, noun, count == 1 ? "" : "s");
 }
 
 }  // namespace
 
-Playback::Playback(Program program, const Audience& audience)
+Playback::Playback(Program program, const Audience& audience, Voice voice)
     : program_(std::move(program)),
       audience_(audience),
       store_(initial_values(program_, texts_)),
-      problems_(show_problem, most_problems_of_a_kind) {}
+      problems_(voice == Voice::Aloud ? show_problem : keep_quiet, most_problems_of_a_kind) {}
 
 TraceNames Playback::names() {
   return {program_, texts_, store_};
@@ -71,17 +73,27 @@ Result<void> Playback::load() {
   Result<std::vector<std::pair<std::string, std::string>>> map = parse_map(audience_.map);
   if (!map) return tl::unexpected<Error>(map.error());
   const ContactOptions options{std::move(*map)};
+  if (!audience_.made_up.empty()) {
+    TextBytes bytes(audience_.made_up);
+    if (Result<void> loaded = load_contacts_from(bytes, "--contact", options); !loaded)
+      return loaded;
+  }
   for (const std::string& file : audience_.contacts) {
     const Result<std::unique_ptr<ByteSource>> bytes = open_bytes(file);
     if (!bytes) return tl::unexpected<Error>(bytes.error());
-    const Result<ContactFigures> figures =
-        load_contacts(**bytes, file, {program_, texts_, zones_, store_}, options, problems_);
-    if (!figures) return tl::unexpected<Error>(figures.error());
-    contacts_ += figures->taken - figures->repeated;
-    left_out_ += figures->bad;
-    if (Result<void> go_on = stop_if_strict(); !go_on) return go_on;
+    if (Result<void> loaded = load_contacts_from(**bytes, file, options); !loaded) return loaded;
   }
   return store_.commit();
+}
+
+Result<void> Playback::load_contacts_from(ByteSource& bytes, const std::string& name,
+                                          const ContactOptions& options) {
+  const Result<ContactFigures> figures =
+      load_contacts(bytes, name, {program_, texts_, zones_, store_}, options, problems_);
+  if (!figures) return tl::unexpected<Error>(figures.error());
+  contacts_ += figures->taken - figures->repeated;
+  left_out_ += figures->bad;
+  return stop_if_strict();
 }
 
 Result<void> Playback::load_events(EventLog& log) {
@@ -95,6 +107,41 @@ Result<void> Playback::load_events(EventLog& log) {
   }
   log.sort_by_time();
   return {};
+}
+
+Result<void> Playback::read_events(std::string_view text, const std::string& name, EventLog& log) {
+  TextBytes bytes(text);
+  EventReader reader(bytes, name, program_, texts_, zones_, problems_);
+  return reader.read_all(log);
+}
+
+Result<void> Playback::play_until(Instant until, TraceSink& trace) {
+  EventLog log;
+  if (Result<void> loaded = load_events(log); !loaded) return loaded;
+  EngineOptions options;
+  options.live_drafts = true;
+  Engine engine(program_, texts_, store_, zones_, trace, options);
+  const Result<void> accepted = accept_all(engine, log, until);
+  problems_.finish();
+  return accepted ? engine.advance(until) : accepted;
+}
+
+Result<void> Playback::go_live_after(Instant at, const EventLog& log, TraceSink& trace,
+                                     TakenIn taken_in) {
+  Program program = program_;
+  for (WorkflowInfo& workflow : program.workflows) {
+    for (TriggerInfo& trigger : workflow.triggers) {
+      // One that says nothing of a watch takes in nobody, whatever it says.
+      trigger.including_existing = taken_in == TakenIn::Existing;
+    }
+  }
+  EngineOptions options;
+  options.live_drafts = true;
+  options.live_from = add_saturating(at, 1);
+  Engine engine(program, texts_, store_, zones_, trace, options);
+  const Result<void> accepted = accept_all(engine, log, at);
+  problems_.finish();
+  return accepted ? engine.advance(*options.live_from) : accepted;
 }
 
 Result<void> Playback::accept_all(Engine& engine, const EventLog& log,

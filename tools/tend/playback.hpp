@@ -12,7 +12,10 @@
 #include "runtime/engine/channel.hpp"
 #include "runtime/engine/engine.hpp"
 #include "runtime/engine/trace.hpp"
+#include "runtime/os/byte_source.hpp"
 #include "runtime/program/program.hpp"
+#include "runtime/sources/contacts.hpp"
+#include "runtime/sources/event_log.hpp"
 #include "runtime/sources/problem.hpp"
 #include "runtime/store/memory.hpp"
 #include "runtime/vm/texts.hpp"
@@ -24,24 +27,45 @@ namespace tend {
 /// A program and its contacts, in memory.
 class Playback {
  public:
+  /// Whether it says what is wrong with rows and events, on standard error.
+  enum class Voice : std::uint8_t { Aloud, Silent };
   /// `audience` must outlive this.
-  Playback(Program program, const Audience& audience);
+  Playback(Program program, const Audience& audience, Voice voice = Voice::Aloud);
 
   /// Reads the contacts. What is wrong with rows goes to standard error.
   Result<void> load();
+  /// Reads the events, in order of time.
+  Result<void> load_events(EventLog& log);
+  /// Reads events that stand in a text, whose name in messages is `name`.
+  Result<void> read_events(std::string_view text, const std::string& name, EventLog& log);
   /// Every event in order of time, and everything that becomes due, until `--until` or until
   /// nothing is left to happen. The instant at which it ended. `live_drafts`: workflows marked
   /// `draft` take people in, too.
   Result<Instant> play(TraceSink& trace, Channel* channel, bool live_drafts);
 
+  /// As if the project had been live from the first event on, and everything until `until`. Drafts
+  /// run too.
+  Result<void> play_until(Instant until, TraceSink& trace);
+  /// Who is taken in at the going live.
+  enum class TakenIn : std::uint8_t {
+    Nobody,
+    Existing,  ///< for whom a state is true already: as if each trigger said `including existing`
+  };
+  /// Events up to `at` are history; then the project goes live, and nothing moves any further.
+  Result<void> go_live_after(Instant at, const EventLog& log, TraceSink& trace, TakenIn taken_in);
+
   const Program& program() const { return program_; }
+  Texts& texts() { return texts_; }
+  Zones& zones() { return zones_; }
   TraceNames names();
   Store& store() { return store_; }
+  const Store& store() const { return store_; }
   /// Says on standard error how many contacts and events there were and how many were left out.
   void say_figures();
 
  private:
-  Result<void> load_events(class EventLog& log);
+  Result<void> load_contacts_from(ByteSource& bytes, const std::string& name,
+                                  const ContactOptions& options);
   Result<void> accept_all(Engine& engine, const EventLog& log, std::optional<Instant> until);
   Result<void> stop_if_strict();
 

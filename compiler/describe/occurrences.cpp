@@ -185,6 +185,7 @@ std::string Phrases::absence(const checked::Absence& absence, Form form) {
     if (condition) flatten(Op::And, condition, made.conditions);
     return made;
   };
+  const bool is_someone = is_someone_;
   const Form first_form = form == Form::Happens ? Form::Happens : Form::Has;
   std::string first =
       occurrence(occurs(absence.first, absence.first_condition), first_form, {}, {});
@@ -202,6 +203,8 @@ std::string Phrases::absence(const checked::Absence& absence, Form form) {
     not_done = not_done.substr(0, not_done.rfind(words->any)) + "it";
     same.clear();
   }
+  if (!is_someone && not_done.starts_with("does not ")) not_done.replace(0, 4, "do");
+  if (!is_someone && not_done.starts_with("is not ")) not_done.replace(0, 2, "are");
   return first + " and then " + not_done + same + " within " + in_words(absence.within);
 }
 

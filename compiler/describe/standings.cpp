@@ -115,8 +115,10 @@ std::string Phrases::quantified(const checked::Quantified& each, bool denied) {
                 : each.op == Op::NoneOf ? Op::AnyOf
                                         : Op::AllOf;
   const auto* apply = std::get_if<checked::Apply>(&checked_.exprs[each.condition].node);
-  const bool is_one =
-      !apply || (apply->op != Op::And && apply->op != Op::Or && apply->op != Op::Not);
+  std::vector<checked::ExprId> choices;
+  if (apply && apply->op == Op::Or) flatten(Op::Or, each.condition, choices);
+  const bool is_one = !apply || (!choices.empty() && one_of(choices)) ||
+                      (apply->op != Op::And && apply->op != Op::Or && apply->op != Op::Not);
   const std::string which = op == Op::AnyOf    ? "at least one of "
                             : op == Op::NoneOf ? "none of "
                             : denied           ? "not every one of "

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "base/overloaded.hpp"
+#include "compiler/check/operands.hpp"
 #include "compiler/describe/event_words.hpp"
 #include "compiler/describe/phrases.hpp"
 #include "compiler/describe/text.hpp"
@@ -154,7 +155,13 @@ std::string Phrases::run_variable(checked::VariableId id) {
     case VariableKind::Message:
       break;
   }
-  if (const auto kept = kept_.find(id.value); kept != kept_.end()) return value(kept->second);
+  if (const auto kept = kept_.find(id.value); kept != kept_.end()) {
+    const bool is_then = checking::any_node(checked_, kept->second,
+                                            [](checked::ExprId, const checked::ExprNode& node) {
+                                              return std::holds_alternative<checked::Now>(node);
+                                            });
+    return value(kept->second) + (is_then ? "" : " (as it was then)");
+  }
   const auto first = firsts_.find(id.value);
   if (first == firsts_.end()) return in_quotes(name);
   const checked::Trigger& trigger = first->second->triggers.front();
@@ -256,14 +263,12 @@ std::string Phrases::calculated(const checked::Apply& apply, checked::ExprId id)
     case Op::SubtractDurationFromDate:
       return moved(apply.operands[0], apply.operands[1], "before");
     case Op::Scale: {
-      const checked::Constant* unit = constant(apply.operands[0]);
-      const auto* length = unit ? std::get_if<Duration>(&unit->value) : nullptr;
-      std::string words = length ? in_words(*length) : value(apply.operands[0]);
-      if (words.starts_with("1 "))
-        words = words.substr(2) + "s";
-      else
-        words = "times " + words;
-      return value(apply.operands[1]) + " " + words;
+      const std::string unit = value(apply.operands[0]);
+      const std::string count = value(apply.operands[1]);
+      constexpr std::string_view one = "1 ";
+      if (unit.starts_with(one) && unit.find(" and ") == std::string::npos)
+        return "as many " + unit.substr(one.size()) + "s as " + count;
+      return unit + " times " + count;
     }
     case Op::AtTime: {
       const std::string day = value(apply.operands[0]);

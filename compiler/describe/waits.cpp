@@ -65,8 +65,8 @@ std::string StepWords::delay(const checked::Wait& wait) {
   switch (wait.kind) {
     case WaitKind::For:
       if (wait.duration && wait.duration->is_zero()) {
-        const std::string hours = this->hours(wait);
-        return hours.empty() ? "at once" + at : "as soon as it is right" + at + hours;
+        if (wait.at) return "at the next" + at.substr(3) + hours(wait);
+        return hours(wait).empty() ? "" : "at the next time " + in_words(*wait.window);
       }
       return (wait.duration ? in_words(*wait.duration) + " later"
                             : "after " + phrases_.value(wait.computed)) +
@@ -140,8 +140,13 @@ Item StepWords::wait_for_condition(const checked::Wait& wait) {
     made.text = "wait until " + arm_lead(condition);
     const checked::WaitArm* time = times == 1 ? &wait.arms[1] : nullptr;
     if (time && time->after) made.text += ", " + in_words(*time->after) + " at most";
-    if (time && time->moment)
-      made.text += ", but no longer than until " + phrases_.value(time->moment);
+    if (time && time->moment) {
+      const std::string end = phrases_.value(time->moment);
+      constexpr std::string_view counted_from_here = " from then";
+      made.text += end.ends_with(counted_from_here)
+                       ? ", for at most " + end.substr(0, end.size() - counted_from_here.size())
+                       : ", but no longer than until " + end;
+    }
     if (condition.block) made.ways.push_back(way("When that is so", *condition.block));
     if (time && time->block) made.ways.push_back(way("If it has not come to that", *time->block));
     return made;

@@ -249,7 +249,7 @@ void print(Page& page, const Way& way, std::size_t indent, std::string_view mark
       way.items.size() == 1 && first.text.empty() && first.when.empty() && first.ways.size() == 1;
   if (asks_again) {  // one condition inside another
     const bool is_condition = way.lead.starts_with("if ") || way.lead.starts_with("otherwise, if ");
-    const Way both{way.lead + (is_condition ? " and " : ", ") + first.ways.front().lead,
+    const Way both{way.lead + (is_condition ? ", and " : ", ") + first.ways.front().lead,
                    first.ways.front().items};
     return print(page, both, indent, marker, depth);
   }

@@ -87,14 +87,19 @@ class Gathering {
   WorkflowAudience workflow(std::uint32_t workflow);
 
  private:
-  using Groups = std::map<std::string, std::vector<Person>>;
+  /// By what is wrong, and at which steps.
+  using Flaws =
+      std::map<std::pair<const std::string, std::vector<std::string>>, std::vector<Person>>;
 
   void true_now(std::uint32_t workflow, WorkflowAudience& audience);
   void by_event(std::uint32_t workflow, WorkflowAudience& audience);
   void scheduled(std::uint32_t workflow, WorkflowAudience& audience);
   void kept_out(std::uint32_t workflow, WorkflowAudience& audience);
   void add(WorkflowAudience& audience, AudienceGroup group);
-  void ask_about(std::uint32_t workflow, ContactId contact, Groups& fails, Groups& defaults);
+  void ask_about(std::uint32_t workflow, ContactId contact, Flaws& fails, Flaws& defaults);
+  std::string unset_field(std::uint32_t field) const {
+    return fmt::format("`{}` is not set", program_.text(program_.fields[field].name));
+  }
   std::string stopped(std::uint32_t workflow, ContactId contact, const Place& place);
 
   const Play& all_along_;
@@ -115,7 +120,7 @@ void Gathering::add(WorkflowAudience& audience, AudienceGroup group) {
 }
 
 void Gathering::true_now(std::uint32_t workflow, WorkflowAudience& audience) {
-  AudienceGroup group{Kind::TrueNow, {}, {}};
+  AudienceGroup group{Kind::TrueNow};
   for (const auto& [contact, at] : now_.entries.entered[workflow])
     group.people.push_back({now_.identity(contact.value), std::nullopt});
   add(audience, std::move(group));
@@ -129,14 +134,14 @@ void Gathering::by_event(std::uint32_t workflow, WorkflowAudience& audience) {
     audience.last_7_days += at.us > at_.us - 7 * us_per_day ? 1 : 0;
     audience.last_30_days += at.us > at_.us - 30 * us_per_day ? 1 : 0;
   }
-  AudienceGroup group{Kind::ByEvent, {}, {}};
+  AudienceGroup group{Kind::ByEvent};
   for (const auto& [contact, at] : last) group.people.push_back({all_along_.identity(contact), at});
   add(audience, std::move(group));
 }
 
 /// Those for whom one of the workflow's moments is set. Its condition is asked when it comes.
 void Gathering::scheduled(std::uint32_t workflow, WorkflowAudience& audience) {
-  AudienceGroup group{Kind::Scheduled, {}, {}};
+  AudienceGroup group{Kind::Scheduled};
   for (std::uint32_t contact = 0; contact < store_.contact_count(); ++contact) {
     std::optional<Instant> first;
     for (const TriggerInfo& trigger : program_.workflows[workflow].triggers) {
@@ -154,7 +159,7 @@ void Gathering::scheduled(std::uint32_t workflow, WorkflowAudience& audience) {
 
 /// For whom a trigger fired in one of the plays, and who came in in neither.
 void Gathering::kept_out(std::uint32_t workflow, WorkflowAudience& audience) {
-  Groups groups;
+  std::map<std::string, std::vector<Person>> groups;
   std::set<std::string> seen = people_;
   for (const Play* play : {&now_, &all_along_}) {
     for (const auto& [contact, reason] : play->entries.skipped[workflow]) {
@@ -164,17 +169,16 @@ void Gathering::kept_out(std::uint32_t workflow, WorkflowAudience& audience) {
     }
   }
   for (auto& [why, people] : groups)
-    audience.groups.push_back({Kind::KeptOut, why, std::move(people)});
+    audience.groups.push_back({Kind::KeptOut, why, {}, std::move(people)});
 }
 
 /// Why what is sent there will not reach the contact; empty where it will, or is held to a window
 /// or a limit.
 std::string Gathering::stopped(std::uint32_t workflow, ContactId contact, const Place& place) {
-  const std::string& step = program_.text(program_.steps[place.step].identity);
   if (place.is_notice) {
     const std::uint32_t field = program_.notices[place.index].field;
     if (field == none || store_.field(contact, field).known()) return {};
-    return fmt::format("{}: `{}` is not set", step, program_.text(program_.fields[field].name));
+    return unset_field(field);
   }
   Run run;
   run.contact = contact;
@@ -188,23 +192,24 @@ std::string Gathering::stopped(std::uint32_t workflow, ContactId contact, const 
                                      .step = place.step,
                                      .zone = context_.zones.of(contact, workflow)});
   if (verdict.kind != Verdict::Kind::Dropped || verdict.reason == Reason::Limit) return {};
-  return fmt::format("{}: {}", step, reason_in_words(verdict.reason));
+  return std::string(reason_in_words(verdict.reason));
 }
 
-void Gathering::ask_about(std::uint32_t workflow, ContactId contact, Groups& fails,
-                          Groups& defaults) {
-  const Person person{std::string(store_.identity(contact)), std::nullopt};
+void Gathering::ask_about(std::uint32_t workflow, ContactId contact, Flaws& fails,
+                          Flaws& defaults) {
+  std::map<std::string, std::vector<std::string>> stops;
+  std::map<std::string, std::vector<std::string>> unset;
   for (const Place& place : places_of(program_, program_.workflows[workflow])) {
+    const std::string& step = program_.text(program_.steps[place.step].identity);
     if (const std::string why = stopped(workflow, contact, place); !why.empty())
-      fails[why].push_back(person);
+      stops[why].push_back(step);
     for (const std::uint32_t field : fields_of(program_, place)) {
-      if (store_.field(contact, field).known()) continue;
-      defaults[fmt::format("{}: `{}` is not set",
-                           program_.text(program_.steps[place.step].identity),
-                           program_.text(program_.fields[field].name))]
-          .push_back(person);
+      if (!store_.field(contact, field).known()) unset[unset_field(field)].push_back(step);
     }
   }
+  const Person person{std::string(store_.identity(contact)), std::nullopt};
+  for (const auto& flaw : stops) fails[flaw].push_back(person);
+  for (const auto& flaw : unset) defaults[flaw].push_back(person);
 }
 
 WorkflowAudience Gathering::workflow(std::uint32_t workflow) {
@@ -227,16 +232,16 @@ WorkflowAudience Gathering::workflow(std::uint32_t workflow) {
   if (events) by_event(workflow, audience);
   if (moments) scheduled(workflow, audience);
   kept_out(workflow, audience);
-  Groups fails;
-  Groups defaults;
+  Flaws fails;
+  Flaws defaults;
   for (const std::string& name : people_) {
     if (const auto contact = store_.find_contact(name))
       ask_about(workflow, *contact, fails, defaults);
   }
-  for (auto& [why, people] : fails)
-    audience.groups.push_back({Kind::Fails, why, std::move(people)});
-  for (auto& [why, people] : defaults)
-    audience.groups.push_back({Kind::Defaults, why, std::move(people)});
+  for (auto& [flaw, people] : fails)
+    audience.groups.push_back({Kind::Fails, flaw.first, flaw.second, std::move(people)});
+  for (auto& [flaw, people] : defaults)
+    audience.groups.push_back({Kind::Defaults, flaw.first, flaw.second, std::move(people)});
   for (const std::uint32_t pool : pools_of(program_, info)) {
     const std::size_t codes = program_.pools[pool].codes.size();
     if (codes >= people_.size()) continue;

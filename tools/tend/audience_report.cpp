@@ -30,6 +30,36 @@ std::string_view kind_name(Kind kind) {
   return {};
 }
 
+/// A workflow may have many messages, and all of them the same flaw.
+std::string at_steps(const std::vector<std::string>& steps) {
+  constexpr std::size_t most = 3;
+  std::string text;
+  for (std::size_t index = 0; index < std::min(most, steps.size()); ++index)
+    text += (index == 0 ? ": " : ", ") + steps[index];
+  if (steps.size() > most) text += fmt::format(" and {} more", steps.size() - most);
+  return text;
+}
+
+void append_texts_json(std::string& out, const std::vector<std::string>& texts) {
+  out += '[';
+  for (std::size_t index = 0; index < texts.size(); ++index) {
+    if (index > 0) out += ',';
+    append_json_string(out, texts[index]);
+  }
+  out += ']';
+}
+
+void append_why_json(std::string& out, const AudienceGroup& group) {
+  if (!group.why.empty()) {
+    out += R"(,"reason":)";
+    append_json_string(out, group.why);
+  }
+  if (!group.steps.empty()) {
+    out += R"(,"steps":)";
+    append_texts_json(out, group.steps);
+  }
+}
+
 std::string remark_on(const WorkflowAudience& workflow, const AudienceGroup& group) {
   switch (group.kind) {
     case Kind::TrueNow:
@@ -43,7 +73,7 @@ std::string remark_on(const WorkflowAudience& workflow, const AudienceGroup& gro
       return group.people.empty() ? std::string()
                                   : "the first at " + format_utc(*group.people.front().at);
     default:
-      return group.why;
+      return group.why + at_steps(group.steps);
   }
 }
 
@@ -67,10 +97,7 @@ void append_person_json(std::string& out, const Person& person) {
 
 void append_group_json(std::string& out, const AudienceGroup& group, std::size_t limit) {
   out += R"({"kind":")" + std::string(kind_name(group.kind)) + '"';
-  if (!group.why.empty()) {
-    out += R"(,"reason":)";
-    append_json_string(out, group.why);
-  }
+  append_why_json(out, group);
   out += fmt::format(R"(,"count":{},"people":[)", group.people.size());
   const std::size_t shown = std::min(limit, group.people.size());
   for (std::size_t index = 0; index < shown; ++index) {
@@ -90,12 +117,9 @@ void append_workflow_json(std::string& out, const WorkflowAudience& workflow, st
     if (&group != &workflow.groups.front()) out += ',';
     append_group_json(out, group, limit);
   }
-  out += R"(],"remarks":[)";
-  for (const std::string& remark : workflow.remarks) {
-    if (&remark != &workflow.remarks.front()) out += ',';
-    append_json_string(out, remark);
-  }
-  out += "]}";
+  out += R"(],"remarks":)";
+  append_texts_json(out, workflow.remarks);
+  out += '}';
 }
 
 }  // namespace
@@ -133,10 +157,7 @@ std::string audience_lines(const AudienceReport& report) {
         append_json_string(out, workflow.name);
         out += R"(,"kind":")" + std::string(kind_name(group.kind)) + R"(",)";
         append_person_json(out, person);
-        if (!group.why.empty()) {
-          out += R"(,"reason":)";
-          append_json_string(out, group.why);
-        }
+        append_why_json(out, group);
         out += "}\n";
       }
     }

@@ -25,8 +25,9 @@ struct AudienceGroup {
     Fails,      ///< one of the above whom something will not reach
     Defaults,   ///< one of the above who reads what stands in for a value that is not set
   } kind = Kind::TrueNow;
-  std::string why;  ///< of the last three
-  std::vector<Person> people;
+  std::string why = {};                 ///< of the last three
+  std::vector<std::string> steps = {};  ///< of the last two: at which
+  std::vector<Person> people = {};
 };
 
 struct WorkflowAudience {

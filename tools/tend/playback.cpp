@@ -77,6 +77,9 @@ Result<void> Playback::load() {
     TextBytes bytes(audience_.made_up);
     if (Result<void> loaded = load_contacts_from(bytes, "--contact", options); !loaded)
       return loaded;
+    if (store_.contact_count() == 0)
+      return failure(ErrorCode::Malformed,
+                     "--contact: an object with an \"email\" or an \"id\" is wanted");
   }
   for (const std::string& file : audience_.contacts) {
     const Result<std::unique_ptr<ByteSource>> bytes = open_bytes(file);

@@ -1,6 +1,7 @@
 // project.cpp: what all workflows of a project share.
 #include <algorithm>
 #include <set>
+#include <span>
 
 #include "compiler/describe/event_words.hpp"
 #include "compiler/describe/paragraphs.hpp"
@@ -51,13 +52,20 @@ std::vector<std::string> policy_in_words(const checked::Checked& checked) {
   return rules;
 }
 
-std::string rule_in_words(const checked::Checked& checked, const checked::ScoreRule& rule) {
-  Phrases phrases(checked, nullptr);
-  phrases.introduce();
+/// `when A or B add 5` is a rule for each of the events, told as the one that was written.
+std::string rule_in_words(const checked::Checked& checked,
+                          std::span<const checked::ScoreRule> alternatives) {
+  const checked::ScoreRule& rule = alternatives.front();
+  std::vector<std::string> occasions;
+  for (const checked::ScoreRule& each : alternatives) {
+    Phrases phrases(checked, nullptr);
+    phrases.introduce();
+    occasions.push_back(as_one(phrases.trigger_clauses(each.trigger), "and"));
+  }
   const bool is_less = rule.points < Number{};
   const Number points = is_less ? Number{-rule.points.micros} : rule.points;
   std::string words = (is_less ? "Take off " : "Add ") + format_number(points) + " each time " +
-                      as_one(phrases.trigger_clauses(rule.trigger), "and");
+                      joined(occasions, "or");
   if (rule.up_to)
     words += ", up to " + format_number(*rule.up_to) + " in any " + rolling_in_words(rule.per);
   return words + ".";
@@ -65,8 +73,13 @@ std::string rule_in_words(const checked::Checked& checked, const checked::ScoreR
 
 void tell_score(Page& page, const checked::Checked& checked, const checked::Score& score) {
   page.title("The score “" + spaced(checked.fields[score.field].name) + "”");
-  for (const checked::ScoreRule& rule : score.rules)
-    page.entry(indent, bullet, rule_in_words(checked, rule));
+  const std::span<const checked::ScoreRule> rules(score.rules);
+  for (std::size_t begin = 0; begin < rules.size();) {
+    std::size_t end = begin + 1;
+    while (end < rules.size() && rules[end].trigger.whole == rules[begin].trigger.whole) ++end;
+    page.entry(indent, bullet, rule_in_words(checked, rules.subspan(begin, end - begin)));
+    begin = end;
+  }
   for (const checked::ScoreDecay& decay : score.decays)
     page.entry(indent, bullet,
                "Every " + rolling_in_words(decay.per) + " it loses " +

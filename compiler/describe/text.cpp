@@ -16,7 +16,9 @@ std::size_t width(std::string_view text) {
 
 bool is_joined_itself(std::string_view part) {
   return part.find(" and ") != std::string_view::npos ||
-         part.find(" or ") != std::string_view::npos || part.find(", ") != std::string_view::npos;
+         part.find(" or ") != std::string_view::npos ||
+         part.find(" where ") != std::string_view::npos ||
+         part.find(", ") != std::string_view::npos;
 }
 
 }  // namespace

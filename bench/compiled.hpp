@@ -3,6 +3,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/check.hpp"
 #include "runtime/program/program.hpp"
@@ -11,6 +12,8 @@ namespace tend::bench {
 
 /// Stops at a mistake in the text: it is ours.
 Program compile_text(std::string text);
+/// The same of a project's files.
+Program compile_files(const std::vector<std::string>& paths);
 
 template <class Table>
 std::uint32_t find(const Program& program, const Table& table, std::string_view name) {

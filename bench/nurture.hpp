@@ -29,12 +29,11 @@ Instant entry(std::uint32_t contact, std::uint32_t contacts);
 std::uint32_t zone_of(std::uint32_t contact);
 std::string address(std::uint32_t contact);
 
-/// What comes in: the i-th event is about the i-th contact. Its texts are written into the same
-/// memory each time.
+/// What comes in. Its texts are written into the same memory each time.
 struct Arrival {
   std::string id;
   std::string from;  ///< the contact's address
-  void become(std::uint32_t event);
+  void become(std::uint32_t event, std::uint32_t contact);
 };
 
 /// What was sent, in any order: how much, and a sum over who got which mail when.
@@ -58,6 +57,10 @@ struct Outcome {
   double cpu_seconds = 0;  ///< of this process: what others did meanwhile does not count
   double wall_seconds = 0;
   double waiting_bytes = 0;  ///< a waiting contact's: its run, its wake and what belongs to them
+  // What tend itself counts; of the ways by hand 0.
+  std::uint64_t steps = 0;   ///< EngineFigures::steps
+  std::uint64_t events = 0;  ///< from outside
+  std::uint64_t lines = 0;   ///< of trace
 };
 
 Outcome run_tend(std::uint32_t contacts);

@@ -38,7 +38,7 @@ class Door {
   }
   /// The contact, or none for an event that came before.
   std::optional<std::uint32_t> take(std::uint32_t event) {
-    arrival_.become(event);
+    arrival_.become(event, event);
     if (!seen_.insert(arrival_.id).second) return std::nullopt;
     return by_address_.find(arrival_.from)->second;
   }

@@ -35,10 +35,12 @@ class CountingTrace final : public TraceSink {
     }
   }
   void record(const TraceRecord& record) override {
+    ++lines;
     if (record.kind == TraceKind::Sent)
       sends.add(record.contact.value, mail_of_[record.operand], record.at);
   }
   Sends sends;
+  std::uint64_t lines = 0;
 
  private:
   std::vector<std::uint32_t> mail_of_;
@@ -77,7 +79,7 @@ Outcome run_tend(std::uint32_t contacts) {
   Outcome outcome;
   const Stopwatch stopwatch;
   for (std::uint32_t i = 0; i < contacts; ++i) {
-    arrival.become(i);
+    arrival.become(i, i);
     event.id = arrival.id;
     event.contact = arrival.from;
     event.at = entry(i, contacts);
@@ -88,6 +90,9 @@ Outcome run_tend(std::uint32_t contacts) {
   TEND_CHECK(engine.drain().has_value(), "a store in memory does not fail");
   stopwatch.stop(outcome);
   outcome.sends = trace.sends;
+  outcome.lines = trace.lines;
+  outcome.steps = engine.figures().steps;
+  outcome.events = engine.figures().events;
   return outcome;
 }
 

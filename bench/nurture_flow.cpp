@@ -33,11 +33,11 @@ std::string address(std::uint32_t contact) {
   return "contact" + std::to_string(contact) + "@example.com";
 }
 
-void Arrival::become(std::uint32_t event) {
+void Arrival::become(std::uint32_t event, std::uint32_t contact) {
   id.clear();
   from.clear();
   fmt::format_to(std::back_inserter(id), "{}", event);
-  fmt::format_to(std::back_inserter(from), "contact{}@example.com", event);
+  fmt::format_to(std::back_inserter(from), "contact{}@example.com", contact);
 }
 
 Stopwatch::Stopwatch() : cpu_(seconds(CLOCK_PROCESS_CPUTIME_ID)), wall_(seconds(CLOCK_MONOTONIC)) {}

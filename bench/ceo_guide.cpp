@@ -24,6 +24,11 @@ std::uint64_t hash(std::uint32_t contact, std::uint64_t question) {
   return mixed ^ mixed >> 29;
 }
 
+/// When E1 sends its mails: so many days after the download, and after the mail before.
+constexpr std::array<std::uint64_t, mails.size()> gaps = {3, 3, 5, 7, 10, 15, 21, 21, 21, 21, 21};
+/// By then a mail of the morning has left in all of the zones.
+constexpr std::int64_t mails_have_left_us = 15 * us_per_hour;
+
 /// Days and a time of day after it, to the second.
 Instant after(Instant from, std::uint64_t days, std::uint64_t hash) {
   const auto seconds = static_cast<std::int64_t>(hash % 86'400);
@@ -31,13 +36,15 @@ Instant after(Instant from, std::uint64_t days, std::uint64_t hash) {
 }
 
 void add_mails(std::uint32_t contact, Instant entered, std::vector<Deed>& all) {
-  std::uint64_t days = 1;
+  // In days since the first entry, which was on a Monday.
+  auto day = static_cast<std::uint64_t>((entered.us - first_entry.us) / us_per_day);
   for (std::uint8_t mail = 0; mail < mails.size(); ++mail) {
-    days += static_cast<std::uint64_t>(gaps_in_days[mail]) + (mail > 0 ? 1 : 0);
+    day += gaps[mail];
+    while (day % 7 >= 5) ++day;
     const std::uint64_t chance = hash(contact, mail);
     if (chance % 10 >= 5) continue;
-    // A weekend may lie between the wait and the mail; most open it on the day or the one after.
-    const Instant opened = after(entered, days + 1 + chance / 10 % 2, chance >> 16);
+    const Instant sent{first_entry.us + mails_have_left_us};
+    const Instant opened = after(sent, day + chance / 10 % 2, chance >> 16);
     all.push_back({opened, contact, Doing::Open, mail});
     if (chance % 10 == 0)
       all.push_back({{opened.us + 90 * us_per_second}, contact, Doing::Click, mail});

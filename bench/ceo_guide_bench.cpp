@@ -66,13 +66,22 @@ bench::Outcome run_scored(const Program& program, const std::vector<Deed>& deeds
   Engine engine(program, texts, store, zones, trace);
   const Kinds kinds(program);
   Event event;
-  Arrival arrival;
+  std::array<Arrival, Engine::look_ahead + 1> coming;
   bench::Outcome outcome;
   const Stopwatch stopwatch;
-  for (std::uint32_t i = 0; i < deeds.size(); ++i) {
+  const auto expect = [&](std::size_t i) {
+    if (i >= deeds.size()) return;
+    Arrival& arrival = coming[i % coming.size()];
+    arrival.become(static_cast<std::uint32_t>(i), deeds[i].contact);
+    const Kinds::Kind& kind = kinds.of[static_cast<std::size_t>(deeds[i].doing)];
+    engine.expect(arrival.id, arrival.from, kind.type);
+  };
+  for (std::size_t i = 0; i < Engine::look_ahead; ++i) expect(i);
+  for (std::size_t i = 0; i < deeds.size(); ++i) {
+    expect(i + Engine::look_ahead);
     const Deed& deed = deeds[i];
+    const Arrival& arrival = coming[i % coming.size()];
     const Kinds::Kind& kind = kinds.of[static_cast<std::size_t>(deed.doing)];
-    arrival.become(i, deed.contact);
     event.id = arrival.id;
     event.contact = arrival.from;
     event.at = deed.at;

@@ -9,6 +9,14 @@ Value field_of(const Event& event, std::uint32_t field) {
   return field < event.fields.size() ? event.fields[field] : Value::unknown();
 }
 
+// The first field of what is parked is its number: most events have no more than one, and then
+// nothing has to be looked up elsewhere. The others are its values.
+
+Value field_of(const Parked& parked, std::uint32_t field) {
+  if (field == 0) return parked.number;
+  return field <= parked.values.size() ? parked.values[field - 1] : Value::unknown();
+}
+
 }  // namespace
 
 Absences::Absences(EngineContext& context)
@@ -42,40 +50,46 @@ bool Absences::holds(std::uint32_t condition, const AbsenceInfo& absence, Contac
 void Absences::end(const AbsenceInfo& absence, std::uint32_t number, ContactId contact,
                    const Event& event) {
   std::optional<bool> fits;
-  for (const ParkId id : context_.store.parks(contact)) {
-    const Parked& parked = context_.store.parked(id);
+  Store& store = context_.store;
+  for (ParkId id, next = store.first_park(contact); (id = next);) {
+    next = store.next_park(id);
+    const Parked& parked = store.parked(id);
     if (parked.kind != absence_park || parked.subject != number) continue;
     if (absence.first_key != none &&
-        parked.values[absence.first_key] != field_of(event, absence.second_key))
+        field_of(parked, absence.first_key) != field_of(event, absence.second_key))
       continue;
     if (!fits) fits = holds(absence.second_condition, absence, contact, event);
     if (!*fits) return;
-    context_.store.unpark(id);
+    store.unpark(id);
   }
 }
 
 void Absences::begin(const AbsenceInfo& absence, std::uint32_t number, ContactId contact,
                      const Event& event) {
   if (!holds(absence.first_condition, absence, contact, event)) return;
-  Parked parked;
+  Parked& parked = parked_;
   parked.contact = contact;
   parked.at = add(context_.now, context_.program.durations[absence.within],
                   context_.zones.of_choice(contact, absence.zone), context_.holidays);
   parked.kind = absence_park;
   parked.subject = number;
-  parked.values = event.fields;
-  parked.values.resize(context_.program.events[absence.event].fields.size());
+  const std::size_t fields = context_.program.events[absence.event].fields.size();
+  parked.number = field_of(event, 0);
+  parked.values.clear();
+  for (std::uint32_t field = 1; field < fields; ++field)
+    parked.values.push_back(field_of(event, field));
   context_.park(parked);
 }
 
-Event Absences::due(ParkId park) {
+const Event& Absences::due(ParkId park) {
   const Parked& parked = context_.store.parked(park);
-  Event event;
-  event.type = context_.program.absences[parked.subject].event;
-  event.at = context_.now;
-  event.fields = parked.values;
+  due_.type = context_.program.absences[parked.subject].event;
+  due_.at = context_.now;
+  due_.fields.resize(context_.program.events[due_.type].fields.size());
+  for (std::uint32_t field = 0; field < due_.fields.size(); ++field)
+    due_.fields[field] = field_of(parked, field);
   context_.store.unpark(park);
-  return event;
+  return due_;
 }
 
 }  // namespace tend

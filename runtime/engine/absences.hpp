@@ -16,8 +16,9 @@ class Absences {
   explicit Absences(EngineContext& context);
 
   void see(ContactId contact, const Event& event);
-  /// The event that a park of ours stands for, whose time is over; it is parked no longer.
-  Event due(ParkId park);
+  /// The event that a park of ours stands for, whose time is over; it is parked no longer. Good
+  /// until the next call.
+  const Event& due(ParkId park);
 
  private:
   void end(const AbsenceInfo& absence, std::uint32_t number, ContactId contact, const Event& event);
@@ -29,6 +30,9 @@ class Absences {
   EngineContext& context_;
   EventIndex firsts_;
   EventIndex seconds_;
+  // What is parked and what is due, in memory that is used again.
+  Parked parked_;
+  Event due_;
 };
 
 }  // namespace tend

@@ -1,5 +1,7 @@
 #include "runtime/engine/course.hpp"
 
+#include <span>
+
 #include "runtime/engine/fields.hpp"
 #include "runtime/engine/merge.hpp"
 
@@ -29,10 +31,13 @@ Course::Course(EngineContext& context)
       watches_(context, world_),
       triggers_(context),
       email_(find_field(context.program, "email")),
+      tallies_of_(context.program.events.size()),
       is_plain_(context.program.watches.empty() && !decays(context.program)),
       has_recurring_(decays(context.program)) {
   for (std::uint32_t watch = 0; watch < context.program.watches.size(); ++watch)
     has_recurring_ |= watches_.recurs(watch);
+  history_.add_tallies(tallies_of_);
+  scores_.add_tallies(tallies_of_);
 }
 
 bool Course::recurs(Wake wake) const {
@@ -171,6 +176,7 @@ bool Course::moves_waits() const {
 /// What has changed, and what changes by that: scores begin to decay, watches come true. One that
 /// reads another settles in as many turns as there are watches.
 void Course::ask_again(ContactId contact) {
+  changes_.clear();
   world_.take_changes(changes_);
   if (is_plain_) return;
   if (is_new_ && live_) {
@@ -178,14 +184,15 @@ void Course::ask_again(ContactId contact) {
     watches_.ask_all(contact, fired_);
   }
   is_new_ = false;
-  new_changes_ = changes_;
-  for (std::size_t turn = 0; turn <= context_.program.watches.size() && !new_changes_.empty();
+  std::size_t settled = 0;
+  for (std::size_t turn = 0; turn <= context_.program.watches.size() && settled < changes_.size();
        ++turn) {
-    for (const Subject subject : new_changes_) scores_.changed(contact, subject);
+    const auto fresh = std::span<const Subject>(changes_).subspan(settled);
+    for (const Subject subject : fresh) scores_.changed(contact, subject);
     if (!live_) return;
-    watches_.ask_readers(contact, new_changes_, fired_);
-    world_.take_changes(new_changes_);
-    changes_.insert(changes_.end(), new_changes_.begin(), new_changes_.end());
+    watches_.ask_readers(contact, fresh, fired_);
+    settled = changes_.size();
+    world_.take_changes(changes_);
   }
 }
 
@@ -214,7 +221,7 @@ void Course::start(ContactId contact, const Event* event) {
 void Course::follow_up(ContactId contact) {
   if (world_.has_changes()) settle(contact, nullptr);
   while (links_ <= longest_chain) {
-    const std::optional<Occurrence> next = world_.next();
+    const Occurrence* const next = world_.next();
     if (!next) break;
     if (++links_ > longest_chain) break;
     if (next->enroll_in == none) {
@@ -234,6 +241,7 @@ void Course::cut_chain(ContactId contact) {
   record.reason = Reason::ChainTooLong;
   context_.trace.record(record);
   world_.drop_all();
+  changes_.clear();
   world_.take_changes(changes_);
 }
 

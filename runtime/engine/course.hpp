@@ -3,7 +3,9 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string_view>
+#include <vector>
 
 #include "runtime/engine/absences.hpp"
 #include "runtime/engine/context.hpp"
@@ -27,6 +29,11 @@ class Course {
   /// and starts nothing.
   void event(const Event& event);
   void due(const Due& due);
+
+  /// Where an event of this type (or none) counts, whatever its key.
+  std::span<const std::uint32_t> tallies_of(std::uint32_t type) const {
+    return type < tallies_of_.size() ? tallies_of_[type] : std::span<const std::uint32_t>();
+  }
 
   bool live() const { return live_; }
   /// The silent baseline of all contacts that are known.
@@ -61,6 +68,7 @@ class Course {
   Watches watches_;
   Triggers triggers_;
   std::uint32_t email_;  ///< the field; none where the project has none
+  std::vector<std::vector<std::uint32_t>> tallies_of_;  ///< by event
   bool live_ = false;
   bool is_plain_;  ///< the program watches nothing: who someone was before does not matter
   bool has_recurring_;
@@ -68,7 +76,6 @@ class Course {
   std::uint32_t links_ = 0;  ///< of the chain at hand
   // What is being followed up, in lists that are used again.
   Changes changes_;
-  Changes new_changes_;
   Fired fired_;
   std::vector<Triggers::Trigger> starting_;
 };

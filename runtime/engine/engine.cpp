@@ -131,6 +131,10 @@ Result<void> Engine::accept(const Event& event) {
   return context.store.commit();
 }
 
+void Engine::expect(std::string_view id, std::string_view contact, std::uint32_t type) {
+  state_->context.store.expect(stable_hash(id), contact, state_->course.tallies_of(type));
+}
+
 Result<void> Engine::advance(Instant until) {
   State& state = *state_;
   // Real time has a now, even where nothing has happened yet.

@@ -71,6 +71,10 @@ class Engine {
   /// else; the same id with another body is Malformed, and so is a contact without a name or with
   /// one above `largest_identity`.
   Result<void> accept(const Event& event);
+  /// Tells of an event that is accepted after `look_ahead` others, so that what it needs is brought
+  /// near meanwhile. Changes nothing.
+  void expect(std::string_view id, std::string_view contact, std::uint32_t type);
+  static constexpr std::size_t look_ahead = 10;
   /// Everything that is due at or before `until`.
   Result<void> advance(Instant until);
   /// Until nothing is left to happen but what comes again and again (`every monday`, the decay of a

@@ -48,7 +48,14 @@ void forget_before(Tally& tally, std::size_t begin) {
 
 void add_entry(Tally& tally, Instant at, Value value) {
   std::vector<Tally::Entry>& entries = tally.entries;
+  // Who does something does it again.
+  if (entries.capacity() == 0) entries.reserve(4);
   const auto begin = entries.begin() + static_cast<std::ptrdiff_t>(tally.begin);
+  if (begin != entries.end() && entries.back().at <= at) {
+    const Tally::Entry& last = entries.back();
+    entries.push_back({at, value, add_up(last.sum_before, amount(last.value))});
+    return;
+  }
   auto place = std::upper_bound(
       begin, entries.end(), at,
       [](Instant instant, const Tally::Entry& entry) { return instant < entry.at; });
@@ -69,6 +76,14 @@ History::History(EngineContext& context)
   for (std::uint32_t i = 0; i < context.program.tallies.size(); ++i) {
     const TallyInfo& info = context.program.tallies[i];
     index_.add_by_condition(info.event, info.condition, i);
+  }
+}
+
+void History::add_tallies(std::vector<std::vector<std::uint32_t>>& by_event) const {
+  for (std::uint32_t i = 0; i < context_.program.tallies.size(); ++i) {
+    const TallyInfo& info = context_.program.tallies[i];
+    const bool for_any_key = pinned_key(context_.program, info.event, info.condition) == none;
+    if (info.group_field == none && for_any_key) by_event[info.event].push_back(i);
   }
 }
 

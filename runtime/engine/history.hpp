@@ -23,6 +23,8 @@ class History {
       if (count_in(tally, contact, event)) changed(subjects_.tally(tally));
     }
   }
+  /// By event, the tallies without groups that count it: adds its own.
+  void add_tallies(std::vector<std::vector<std::uint32_t>>& by_event) const;
   /// What one contact has behind her becomes another's.
   void merge(ContactId from, ContactId to);
 

@@ -69,6 +69,7 @@ Occurrences::Occurrences(EngineContext& context)
     : context_(context),
       subjects_(context.program),
       wanted_(wanted_events(context)),
+      names_(context.program.texts.size()),
       read_(read_by_any(context.program)),
       is_changed_(subjects_.count()),
       email_(find_field(context.program, "email")) {
@@ -92,12 +93,11 @@ bool Occurrences::set_field(ContactId contact, std::uint32_t field, Value value)
     return true;
   }
   const Program& program = context_.program;
-  Event event = make(this->event(OwnEvent::Changed),
+  Event& event = add(this->event(OwnEvent::Changed),
                      context_.texts.value(program.text(program.fields[field].name)));
   if (old_ != none) event.fields[old_] = spelled(contact, field);
   write(contact, field, value);
   if (new_ != none) event.fields[new_] = spelled(contact, field);
-  queue_.push_back({std::move(event)});
   return true;
 }
 
@@ -154,21 +154,34 @@ bool Occurrences::consent(ContactId contact, std::uint32_t topic, bool given) {
   return true;
 }
 
-Event Occurrences::make(std::uint32_t type, Value key) const {
+Occurrence& Occurrences::add() {
+  if (last_ == queue_.size()) queue_.emplace_back();
+  return queue_[last_++];
+}
+
+Event& Occurrences::add(std::uint32_t type, Value key) {
+  Occurrence& occurrence = add();
+  occurrence.enroll_in = none;
   const EventInfo& info = context_.program.events[type];
-  Event event;
+  Event& event = occurrence.event;
   event.at = context_.now;
   event.type = type;
-  event.fields.resize(info.fields.size());
+  event.fields.assign(info.fields.size(), Value::unknown());
   if (info.key != none) event.fields[info.key] = key;
   return event;
+}
+
+Value Occurrences::name(TextIndex text) {
+  Value& name = names_[text];
+  if (!name.known()) name = context_.texts.value(context_.program.text(text));
+  return name;
 }
 
 void Occurrences::raise(ContactId /*contact*/, OwnEvent own, TextIndex key) {
   const std::uint32_t type = event(own);
   if (type == none || !wanted_.has(type)) return;
-  const Value value = context_.texts.value(context_.program.text(key));
-  if (wants(type, value)) queue_.push_back({make(type, value)});
+  const Value value = name(key);
+  if (wants(type, value)) add(type, value);
 }
 
 void Occurrences::activity_changed(ContactId /*contact*/, std::uint32_t workflow) {
@@ -176,7 +189,7 @@ void Occurrences::activity_changed(ContactId /*contact*/, std::uint32_t workflow
 }
 
 void Occurrences::enroll(ContactId /*contact*/, std::uint32_t workflow) {
-  queue_.push_back({{}, workflow});
+  add().enroll_in = workflow;
 }
 
 void Occurrences::changed(Subject subject) {
@@ -190,16 +203,15 @@ void Occurrences::changed_all() {
 }
 
 void Occurrences::take_changes(Changes& changes) {
-  changes.clear();
-  changes.swap(changes_);
-  for (const Subject subject : changes) is_changed_[subject] = false;
+  for (const Subject subject : changes_) is_changed_[subject] = false;
+  changes.insert(changes.end(), changes_.begin(), changes_.end());
+  changes_.clear();
 }
 
-std::optional<Occurrence> Occurrences::next() {
-  if (queue_.empty()) return std::nullopt;
-  Occurrence occurrence = std::move(queue_.front());
-  queue_.pop_front();
-  return occurrence;
+const Occurrence* Occurrences::next() {
+  if (first_ < last_) return &queue_[first_++];
+  first_ = last_ = 0;
+  return nullptr;
 }
 
 }  // namespace tend

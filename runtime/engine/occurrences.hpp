@@ -45,12 +45,13 @@ class Occurrences final : public World {
   /// Everything has: the contact is not whom she was.
   void changed_all();
 
-  bool idle() const { return changes_.empty() && queue_.empty(); }
+  bool idle() const { return changes_.empty() && first_ == last_; }
   bool has_changes() const { return !changes_.empty(); }
-  /// What has changed since the last call, into a list that is used again.
+  /// Adds what has changed since the last call.
   void take_changes(Changes& changes);
-  std::optional<Occurrence> next();
-  void drop_all() { queue_.clear(); }
+  /// Good until the next call; null when there is none.
+  const Occurrence* next();
+  void drop_all() { first_ = last_ = 0; }
 
   /// Someone asks for this subject, beside those that the program's conditions and waits read.
   void listen_to(Subject subject) { read_[subject] = true; }
@@ -63,7 +64,9 @@ class Occurrences final : public World {
   bool wants(std::uint32_t event, Value key) const {
     return event != none && wanted_.has(event, key);
   }
-  Event make(std::uint32_t type, Value key) const;
+  Event& add(std::uint32_t type, Value key);
+  Value name(TextIndex text);
+  Occurrence& add();
   void write(ContactId contact, std::uint32_t field, Value value);
   /// A field of the contact as people read it.
   Value spelled(ContactId contact, std::uint32_t field) const;
@@ -72,11 +75,13 @@ class Occurrences final : public World {
   Subjects subjects_;
   std::array<std::uint32_t, 10> events_{};  ///< by OwnEvent
   EventIndex wanted_;
+  std::vector<Value> names_;         ///< by text of the program: that text, once it was asked for
   std::vector<bool> read_;           ///< by subject: whether someone asks
   std::vector<bool> tells_changed_;  ///< by field: whether its `changed` is wanted
   std::vector<bool> is_changed_;     ///< by subject: in changes_
   Changes changes_;
-  std::deque<Occurrence> queue_;
+  std::deque<Occurrence> queue_;  ///< those from first_ to last_; the others' memory is used again
+  std::size_t first_ = 0, last_ = 0;
   std::uint32_t old_ = none, new_ = none;  ///< fields of `changed`
   std::uint32_t email_ = none;
 };

@@ -28,6 +28,14 @@ Scores::Scores(EngineContext& context, Occurrences& world)
   }
 }
 
+void Scores::add_tallies(std::vector<std::vector<std::uint32_t>>& by_event) const {
+  for (std::uint32_t number = 0; number < rules_.size(); ++number) {
+    const TriggerInfo& trigger = rules_[number].rule->trigger;
+    if (rules_[number].rule->up_to != 0 && trigger.event != none && trigger.key == none)
+      by_event[trigger.event].push_back(given(number));
+  }
+}
+
 void Scores::see(ContactId contact, const Event& event) {
   if (!by_event_.has(event.type)) return;
   for (const std::uint32_t number : by_event_.of(event)) give(contact, number, &event);
@@ -96,11 +104,11 @@ void Scores::begin(ContactId contact) {
 }
 
 void Scores::arm(ContactId contact, std::uint32_t score) {
-  if (points(contact, score) == 0) return;
   const std::vector<ScoreDecay>& decays = context_.program.scores[score].decays;
   for (std::uint32_t which = 0; which < decays.size(); ++which) {
     const std::uint32_t cell = context_.cells.decay(score, which);
     if (context_.store.field(contact, cell).known()) continue;
+    if (points(contact, score) == 0) return;
     const Instant at = add(context_.now, context_.program.durations[decays[which].per],
                            context_.zones.of(contact), context_.holidays);
     context_.store.set_field(contact, cell, Value::of(at.us));
@@ -117,9 +125,8 @@ void Scores::decay(ContactId contact, std::uint32_t index, Instant at) {
   const std::int64_t before = points(contact, score);
   const auto lost =
       multiply(Number{before}, Number{context_.program.scores[score].decays[which].share});
-  // What is too little to lose a share of is nothing.
+  // What is too little to lose a share of is nothing. The change sets the next decay.
   if (before != 0) set(contact, score, lost && lost->micros != 0 ? before - lost->micros : 0);
-  arm(contact, score);
 }
 
 void Scores::merge(ContactId from, ContactId to) {

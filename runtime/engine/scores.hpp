@@ -20,6 +20,8 @@ class Scores {
   void see(ContactId contact, const Event& event);
   /// The same for a watch that has fired.
   void see(ContactId contact, const Fired& fired);
+  /// By event, the tallies of what was given for it: adds its own.
+  void add_tallies(std::vector<std::vector<std::uint32_t>>& by_event) const;
   /// A field has changed: a score that is no longer zero begins to decay.
   void changed(ContactId contact, Subject subject);
   /// The same for all of them, at the going live and after a merge.

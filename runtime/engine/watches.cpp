@@ -79,7 +79,11 @@ void Watches::arm_no_later(ContactId contact, std::uint32_t watch, Instant at) {
   if (!set.known() || at.us < set.bits) arm(contact, watch, at);
 }
 
-void Watches::ask_readers(ContactId contact, const Changes& changes, Fired& fired) {
+void Watches::ask_readers(ContactId contact, std::span<const Subject> changes, Fired& fired) {
+  if (changes.size() == 1) {
+    for (const std::uint32_t watch : readers_[changes[0]]) ask(contact, watch, Voice::Aloud, fired);
+    return;
+  }
   asked_.clear();
   for (const Subject subject : changes)
     asked_.insert(asked_.end(), readers_[subject].begin(), readers_[subject].end());
@@ -101,6 +105,7 @@ void Watches::begin(ContactId contact) {
   // watches.
   Changes changes;
   for (std::uint32_t turn = 0; turn < count && world_.has_changes(); ++turn) {
+    changes.clear();
     world_.take_changes(changes);
     for (const Subject subject : changes) {
       for (const std::uint32_t watch : readers_[subject])

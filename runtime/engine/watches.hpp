@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <vector>
 
 #include "runtime/engine/contact_facts.hpp"
@@ -23,7 +24,7 @@ class Watches {
 
   bool empty() const { return context_.program.watches.empty(); }
   /// Those that read something that has changed. Their own changes go to the world.
-  void ask_readers(ContactId contact, const Changes& changes, Fired& fired);
+  void ask_readers(ContactId contact, std::span<const Subject> changes, Fired& fired);
   /// Of someone new, for whom nothing was true before: what is true now fires.
   void ask_all(ContactId contact, Fired& fired);
   /// The silent baseline: what is true already fires nothing, and raises no event.

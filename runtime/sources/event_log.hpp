@@ -25,6 +25,11 @@ class EventLog {
 
   std::size_t size() const { return rows_.size(); }
   Instant at(std::size_t index) const { return rows_[index].at; }
+  std::string_view id(std::size_t index) const {
+    return std::string_view(ids_).substr(rows_[index].id_begin, rows_[index].id_size);
+  }
+  std::uint32_t type(std::size_t index) const { return rows_[index].type; }
+  const std::string& contact(std::size_t index) const { return *contacts_[rows_[index].contact]; }
   /// The event, into memory that can be used again for the next.
   void get(std::size_t index, Event& event) const;
   /// Where the event came from.

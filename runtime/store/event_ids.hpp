@@ -12,6 +12,10 @@ class EventIds {
   /// What is remembered of an id: the hash of its body. `body` is remembered, and given back, for a
   /// new one.
   std::uint64_t remember(std::uint64_t id, std::uint64_t body, bool& is_new);
+  /// Asks the memory for an id that is remembered soon.
+  void fetch(std::uint64_t id) const {
+    if (!places_.empty()) __builtin_prefetch(&places_[id & (places_.size() - 1)], 1);
+  }
   std::size_t bytes() const { return places_.capacity() * sizeof(Place); }
 
  private:

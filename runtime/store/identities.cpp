@@ -16,18 +16,21 @@ std::uint64_t hash_of(std::string_view identity) {
 
 }  // namespace
 
-std::string_view Identities::operator[](ContactId contact) const {
-  const Text text = texts_[contact.index()];
+std::string_view Identities::view(Text text) const {
   if (text.size() == 0) return {};
-  return {&blocks_[text.address() / block_size][text.address() % block_size], text.size()};
+  return {begin(text), text.size()};
+}
+
+std::string_view Identities::operator[](ContactId contact) const {
+  return view(texts_[contact.index()]);
 }
 
 std::size_t Identities::place_of(std::string_view identity, std::uint64_t hash) const {
   const std::size_t mask = places_.size() - 1;
   const auto half = static_cast<std::uint32_t>(hash >> 32);
   std::size_t index = hash & mask;
-  while (places_[index].text != Place::empty &&
-         (places_[index].hash != half || (*this)[ContactId(places_[index].text)] != identity)) {
+  while (places_[index].number != Place::empty &&
+         (places_[index].hash != half || view(places_[index].text) != identity)) {
     index = (index + 1) & mask;
   }
   return index;
@@ -36,20 +39,39 @@ std::size_t Identities::place_of(std::string_view identity, std::uint64_t hash) 
 std::optional<ContactId> Identities::find(std::string_view identity) const {
   if (places_.empty()) return std::nullopt;
   const Place& place = places_[place_of(identity, hash_of(identity))];
-  if (place.text == Place::empty) return std::nullopt;
-  return owner(place.text);
+  if (place.number == Place::empty) return std::nullopt;
+  return owner(place.number);
+}
+
+std::uint64_t Identities::fetch(std::string_view identity) const {
+  const std::uint64_t hash = hash_of(identity);
+  if (!places_.empty()) __builtin_prefetch(&places_[hash & (places_.size() - 1)]);
+  return hash;
+}
+
+ContactId Identities::expect(std::uint64_t hash) const {
+  if (places_.empty()) return {};
+  const std::size_t mask = places_.size() - 1;
+  std::size_t index = hash & mask;
+  while (places_[index].number != Place::empty && places_[index].hash != hash >> 32)
+    index = (index + 1) & mask;
+  const Place& place = places_[index];
+  if (place.number == Place::empty || place.text.size() == 0) return {};
+  __builtin_prefetch(begin(place.text));
+  return owner(place.number);
 }
 
 ContactId Identities::add(std::string_view identity) {
   if ((texts_.size() + 1) * 4 > places_.size() * 3) grow();
   const std::uint64_t hash = hash_of(identity);
   Place& place = places_[place_of(identity, hash)];
-  if (place.text == Place::empty) {
+  if (place.number == Place::empty) {
     TEND_CHECK(texts_.size() < Place::empty, "contacts are counted in 32 bits");
-    place = {static_cast<std::uint32_t>(hash >> 32), static_cast<std::uint32_t>(texts_.size())};
-    texts_.push_back(keep(identity));
+    place = {static_cast<std::uint32_t>(hash >> 32), static_cast<std::uint32_t>(texts_.size()),
+             keep(identity)};
+    texts_.push_back(place.text);
   }
-  return owner(place.text);
+  return owner(place.number);
 }
 
 void Identities::grow() {
@@ -58,14 +80,15 @@ void Identities::grow() {
   for (std::size_t i = 0; i < texts_.size(); ++i) {
     const std::uint64_t hash = hash_of((*this)[ContactId(i)]);
     std::size_t index = hash & (places_.size() - 1);
-    while (places_[index].text != Place::empty) index = (index + 1) & (places_.size() - 1);
-    places_[index] = {static_cast<std::uint32_t>(hash >> 32), static_cast<std::uint32_t>(i)};
+    while (places_[index].number != Place::empty) index = (index + 1) & (places_.size() - 1);
+    places_[index] = {static_cast<std::uint32_t>(hash >> 32), static_cast<std::uint32_t>(i),
+                      texts_[i]};
   }
 }
 
 void Identities::rename(std::string_view identity, ContactId to) {
   add(identity);
-  const std::uint32_t text = places_[place_of(identity, hash_of(identity))].text;
+  const std::uint32_t text = places_[place_of(identity, hash_of(identity))].number;
   renamed_.erase(to.value);
   if (text != to.value) renamed_[text] = to;
 }

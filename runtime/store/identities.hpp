@@ -1,5 +1,5 @@
 // identities.hpp: whom an address belongs to, for millions of them: each text once, in one long
-// arena, and a table of eight bytes a place beside it.
+// arena, and a table of sixteen bytes a place beside it.
 #pragma once
 
 #include <cstdint>
@@ -18,6 +18,11 @@ namespace tend {
 class Identities {
  public:
   std::optional<ContactId> find(std::string_view identity) const;
+  /// For an identity that is looked for soon: asks the memory for its place in the table. Gives its
+  /// hash, by which `expect`, once the place is there, finds who it most likely is, and asks for
+  /// the text.
+  std::uint64_t fetch(std::string_view identity) const;
+  ContactId expect(std::uint64_t hash) const;
   /// The contact of this identity, which is added if it is new.
   ContactId add(std::string_view identity);
   /// From now on it is the other's, with those that became its contact's before; it is added if it
@@ -39,15 +44,21 @@ class Identities {
     std::size_t size() const { return bits & ((1u << size_bits) - 1); }
   };
   static_assert(largest_identity < (1u << Text::size_bits));
-  /// A place of the table: half of the hash, so that few texts are compared.
+  /// A place of the table: a part of the hash, so that few texts are compared, and where the text
+  /// is, so that it is found at once.
   struct Place {
     std::uint32_t hash = 0;
-    std::uint32_t text = empty;
+    std::uint32_t number = empty;
+    Text text;
     static constexpr std::uint32_t empty = 0xffffffff;
   };
 
   ContactId owner(std::uint32_t text) const;
   std::size_t place_of(std::string_view identity, std::uint64_t hash) const;
+  const char* begin(Text text) const {
+    return &blocks_[text.address() / block_size][text.address() % block_size];
+  }
+  std::string_view view(Text text) const;
   void grow();
   Text keep(std::string_view text);
 

@@ -62,10 +62,8 @@ RunId MemoryStore::left_run(const Run& run) const {
 }
 
 RunId MemoryStore::new_run(const Run& run) {
-  if (run_count_ % runs_per_block == 0)
-    run_blocks_.push_back(std::make_unique<Run[]>(runs_per_block));
-  TEND_CHECK(run_count_ <= Wake::largest_index, "runs are counted in 29 bits");
-  return link_run(RunId(run_count_++), run.contact);
+  TEND_CHECK(runs_.size() <= Wake::largest_index, "runs are counted in 29 bits");
+  return link_run(RunId(runs_.add()), run.contact);
 }
 
 /// Puts it first in the contact's chain.
@@ -178,27 +176,51 @@ void MemoryStore::drop_tally(ContactId contact, std::uint32_t tally, Value group
   tallies_.remove(contact, tally, group);
 }
 
-ParkId MemoryStore::park(Parked parked) {
-  const ContactId contact = parked.contact;
-  const Instant at = parked.at;
-  const ParkId id = parks_.add(std::move(parked));
-  wake(contact, Wake(WakeKind::Parked, id.value), at);
+ParkId MemoryStore::park(const Parked& parked) {
+  const ParkId id = parks_.add(parked);
+  wake(parked.contact, Wake(WakeKind::Parked, id.value), parked.at);
   return id;
 }
 
 // In place: g++ takes a function that does nothing but fetch for one that does nothing, and drops
 // its calls.
 [[gnu::always_inline]] inline void MemoryStore::fetch(const Due& due) const {
-  if (due.wake.kind() == WakeKind::Run) {
-    const Run& run = record(RunId(due.wake.index()));
-    __builtin_prefetch(&run, 1);
-    __builtin_prefetch(&run.state, 1);  // may lie in the next line of the cache
-  }
-  // What the last batch read, this one will read too.
+  if (due.wake.kind() == WakeKind::Run) runs_.fetch(due.wake.index());
+  if (due.wake.kind() == WakeKind::Parked) parks_.fetch(ParkId(due.wake.index()));
+  fetch(due.contact);
+}
+
+/// What the last batch read, and what came between, the next will read too.
+[[gnu::always_inline]] inline void MemoryStore::fetch(ContactId contact) const {
   for (std::uint64_t fields = fetched_fields_; fields != 0; fields &= fields - 1) {
     const std::vector<Value>& column = columns_[static_cast<std::size_t>(std::countr_zero(fields))];
-    if (due.contact.index() < column.size()) __builtin_prefetch(&column[due.contact.index()]);
+    if (contact.index() < column.size()) __builtin_prefetch(&column[contact.index()]);
   }
+  parks_.fetch(contact);
+}
+
+/// One thing leads to another: what was asked for a few events before is there now, and says what
+/// to ask for next.
+void MemoryStore::expect(std::uint64_t id_hash, std::string_view identity,
+                         std::span<const std::uint32_t> tallies) {
+  events_.fetch(id_hash);
+  Coming& newest = coming(0) = {identities_.fetch(identity), {}, {}, 0};
+  newest.tally_count = std::min(tallies.size(), newest.tallies.size());
+  std::copy_n(tallies.begin(), newest.tally_count, newest.tallies.begin());
+  const ContactId found = coming(2).contact = identities_.expect(coming(2).identity_hash);
+  if (found) {
+    fetch(found);
+    tallies_.fetch(found);
+    if (found.index() < first_runs_.size()) __builtin_prefetch(&first_runs_[found.index()]);
+  }
+  if (const ContactId contact = coming(4).contact) {
+    tallies_.fetch_shelf(contact);
+    if (const ParkId park = parks_.first(contact)) parks_.fetch(park);
+  }
+  if (const ContactId contact = coming(6).contact) tallies_.fetch(contact, coming(6).of_tallies());
+  if (const ContactId contact = coming(8).contact)
+    tallies_.fetch_entries(contact, coming(8).of_tallies());
+  ++expected_;
 }
 
 /// A run's wake that was replaced, or given already, or whose run was left or moved, counts no
@@ -244,8 +266,7 @@ StoreFigures MemoryStore::figures() const {
   figures.identities = identities_.bytes();
   for (const std::vector<Value>& column : columns_)
     figures.fields += column.capacity() * sizeof(Value);
-  figures.runs = run_blocks_.size() * runs_per_block * sizeof(Run) +
-                 first_runs_.capacity() * sizeof(RunId) +
+  figures.runs = runs_.bytes() + first_runs_.capacity() * sizeof(RunId) +
                  slot_ranges_.capacity() * sizeof(SlotRange) +
                  slot_blocks_.size() * slots_per_block * sizeof(Value);
   for (const auto& free : free_slots_) figures.runs += free.capacity() * sizeof(std::uint32_t);

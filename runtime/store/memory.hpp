@@ -1,10 +1,12 @@
 // memory.hpp: the store of tests and simulations. Nothing outlives it.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <memory>
 #include <vector>
 
+#include "runtime/store/blocks.hpp"
 #include "runtime/store/event_ids.hpp"
 #include "runtime/store/identities.hpp"
 #include "runtime/store/parks.hpp"
@@ -38,11 +40,12 @@ class MemoryStore final : public Store {
   std::vector<Value> tally_groups(ContactId contact, std::uint32_t tally) const override;
   void drop_tally(ContactId contact, std::uint32_t tally, Value group) override;
 
-  ParkId park(Parked parked) override;
+  ParkId park(const Parked& parked) override;
   Parked& parked(ParkId park) override { return parks_[park]; }
   bool is_parked(ParkId park) const override { return parks_.has(park); }
   void unpark(ParkId park) override { parks_.remove(park); }
-  std::vector<ParkId> parks(ContactId contact) const override { return parks_.of(contact); }
+  ParkId first_park(ContactId contact) const override { return parks_.first(contact); }
+  ParkId next_park(ParkId park) const override { return parks_.next(park); }
 
   RunId newest_run(ContactId contact) const override;
   RunId add_run(const Run& run, std::span<const Value> slots) override;
@@ -59,12 +62,12 @@ class MemoryStore final : public Store {
   std::optional<Instant> next_due(const std::function<bool(Wake)>& counts) override;
 
   bool remember_event(std::uint64_t id_hash, std::uint64_t body_hash, bool& same_body) override;
+  void expect(std::uint64_t id_hash, std::string_view identity,
+              std::span<const std::uint32_t> tallies) override;
   StoreFigures figures() const override;
   Result<void> commit() override { return {}; }
 
  private:
-  // Blocks, so that growing moves nothing and never holds two copies.
-  static constexpr std::size_t runs_per_block = 4096;
   static constexpr std::size_t slots_per_block = 16384;
 
   /// Where a run's slots are: block and place as one number, and how many.
@@ -73,15 +76,24 @@ class MemoryStore final : public Store {
     std::uint32_t count = 0;
   };
 
-  Run& record(RunId run) const {
-    return run_blocks_[run.index() / runs_per_block][run.index() % runs_per_block];
-  }
+  Run& record(RunId run) const { return runs_[run.index()]; }
+  /// An event that is expected.
+  struct Coming {
+    std::uint64_t identity_hash = 0;
+    ContactId contact;
+    std::array<std::uint32_t, 4> tallies{};  ///< the first of them
+    std::size_t tally_count = 0;
+    std::span<const std::uint32_t> of_tallies() const { return {tallies.data(), tally_count}; }
+  };
+  /// That which was expected so many events ago.
+  Coming& coming(std::size_t ago) { return coming_[(expected_ - ago) % coming_.size()]; }
   RunId left_run(const Run& run) const;
   RunId new_run(const Run& run);
   RunId link_run(RunId run, ContactId contact);
   bool counts(const Due& due) const;
   SlotRange new_slots(std::uint32_t count);
   void fetch(const Due& due) const;
+  void fetch(ContactId contact) const;
 
   std::vector<Value> initial_;
   Identities identities_;
@@ -89,8 +101,7 @@ class MemoryStore final : public Store {
   mutable std::uint64_t read_fields_ = 0;  ///< a bit for each of the first 64, since the last batch
   std::uint64_t fetched_fields_ = 0;       ///< those that the batch before read
   std::vector<RunId> first_runs_;          ///< by contact, as far as there are any
-  std::vector<std::unique_ptr<Run[]>> run_blocks_;
-  std::size_t run_count_ = 0;
+  Blocks<Run> runs_;
   std::vector<SlotRange> slot_ranges_;  ///< by run, as far as there are any
   std::vector<std::unique_ptr<Value[]>> slot_blocks_;
   std::size_t slots_used_ = 0;
@@ -100,6 +111,8 @@ class MemoryStore final : public Store {
   Parks parks_;
   Timers timers_;
   EventIds events_;
+  std::array<Coming, 16> coming_{};
+  std::size_t expected_ = 0;
 };
 
 }  // namespace tend

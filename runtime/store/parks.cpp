@@ -13,17 +13,16 @@ ParkId Parks::new_place() {
     return id;
   }
   TEND_CHECK(places_.size() <= Wake::largest_index, "parks are counted in 29 bits");
-  places_.emplace_back();
-  return ParkId(places_.size() - 1);
+  return ParkId(places_.add());
 }
 
-ParkId Parks::add(Parked parked) {
+ParkId Parks::add(const Parked& parked) {
   const ParkId id = new_place();
   const std::size_t contact = parked.contact.index();
   if (contact >= chains_.size()) chains_.resize(contact + 1);
   Chain& chain = chains_[contact];
   Place& place = places_[id.index()];
-  place.parked = std::move(parked);
+  place.parked = parked;
   place.taken = true;
   place.next_of_contact = {};
   place.before_of_contact = std::exchange(chain.last, id);
@@ -35,13 +34,9 @@ ParkId Parks::add(Parked parked) {
   return id;
 }
 
-Parked& Parks::operator[](ParkId park) {
+Parked& Parks::operator[](ParkId park) const {
   TEND_CHECK(has(park), "it is parked");
   return places_[park.index()].parked;
-}
-
-bool Parks::has(ParkId park) const {
-  return park.index() < places_.size() && places_[park.index()].taken;
 }
 
 void Parks::remove(ParkId park) {
@@ -52,18 +47,8 @@ void Parks::remove(ParkId park) {
   const ParkId next = place.next_of_contact;
   (before ? places_[before.index()].next_of_contact : chain.first) = next;
   (next ? places_[next.index()].before_of_contact : chain.last) = before;
-  place.parked = {};
   place.taken = false;
   if (place.wakes == 0) resting_.push_back(park);
-}
-
-std::vector<ParkId> Parks::of(ContactId contact) const {
-  std::vector<ParkId> parks;
-  if (contact.index() >= chains_.size()) return parks;
-  for (ParkId id = chains_[contact.index()].first; id; id = places_[id.index()].next_of_contact) {
-    parks.push_back(id);
-  }
-  return parks;
 }
 
 void Parks::wake_set(ParkId park) {
@@ -82,7 +67,7 @@ void Parks::let_reuse() {
 }
 
 std::size_t Parks::bytes() const {
-  return places_.size() * sizeof(Place) + chains_.capacity() * sizeof(Chain) +
+  return places_.bytes() + chains_.capacity() * sizeof(Chain) +
          (resting_.capacity() + free_.capacity()) * sizeof(ParkId);
 }
 

@@ -2,9 +2,9 @@
 #pragma once
 
 #include <cstdint>
-#include <deque>
 #include <vector>
 
+#include "runtime/store/blocks.hpp"
 #include "runtime/store/store.hpp"
 
 namespace tend {
@@ -13,12 +13,17 @@ namespace tend {
 /// no wake of it is under way, and its owner has asked for new wakes since.
 class Parks {
  public:
-  ParkId add(Parked parked);
-  Parked& operator[](ParkId park);
-  bool has(ParkId park) const;
+  ParkId add(const Parked& parked);
+  Parked& operator[](ParkId park) const;
+  bool has(ParkId park) const {
+    return park.index() < places_.size() && places_[park.index()].taken;
+  }
   void remove(ParkId park);
   /// The contact's, in the order in which they came.
-  std::vector<ParkId> of(ContactId contact) const;
+  ParkId first(ContactId contact) const {
+    return contact.index() < chains_.size() ? chains_[contact.index()].first : ParkId();
+  }
+  ParkId next(ParkId park) const { return places_[park.index()].next_of_contact; }
 
   /// A wake for it was set; was given, or dropped.
   void wake_set(ParkId park);
@@ -26,9 +31,16 @@ class Parks {
   /// Nobody holds a wake any more that was given before.
   void let_reuse();
 
+  /// Asks the memory for what is read soon: where a contact's are; what a wake is for.
+  void fetch(ContactId contact) const {
+    if (contact.index() < chains_.size()) __builtin_prefetch(&chains_[contact.index()], 1);
+  }
+  void fetch(ParkId park) const { places_.fetch(park.index()); }
+
   std::size_t bytes() const;  ///< memory held, for figures; without the values
 
  private:
+  /// A free one keeps the memory of its values, for the next.
   struct Place {
     Parked parked;
     ParkId next_of_contact;
@@ -44,7 +56,7 @@ class Parks {
 
   ParkId new_place();
 
-  std::deque<Place> places_;
+  Blocks<Place> places_;
   std::vector<Chain> chains_;    ///< by contact, as far as there are any
   std::vector<ParkId> resting_;  ///< free, but perhaps still in someone's hand
   std::vector<ParkId> free_;

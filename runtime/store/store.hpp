@@ -156,13 +156,20 @@ class Store {
   virtual void drop_tally(ContactId contact, std::uint32_t tally, Value group) = 0;
 
   /// Put off until `parked.at`, when `due` gives it; it stays until it is taken away.
-  virtual ParkId park(Parked parked) = 0;
+  virtual ParkId park(const Parked& parked) = 0;
   virtual Parked& parked(ParkId park) = 0;
   virtual bool is_parked(ParkId park) const = 0;
   virtual void unpark(ParkId park) = 0;
   /// The contact's, in the order in which they were parked. An id may be another's once `due` was
   /// called after its park was taken away.
-  virtual std::vector<ParkId> parks(ContactId contact) const = 0;
+  virtual ParkId first_park(ContactId contact) const = 0;
+  virtual ParkId next_park(ParkId park) const = 0;
+  /// All of them, for who parks or unparks meanwhile.
+  std::vector<ParkId> parks(ContactId contact) const {
+    std::vector<ParkId> parks;
+    for (ParkId park = first_park(contact); park; park = next_park(park)) parks.push_back(park);
+    return parks;
+  }
 
   /// The first of the contact's runs, left ones included; Run::next_of_contact leads to the others.
   /// The workflow that was entered last for the first time comes first.
@@ -203,6 +210,11 @@ class Store {
   /// Whether an event with this id was taken in before, and if so, whether with this body;
   /// remembers a new one. Ids are hashes of (source, id).
   virtual bool remember_event(std::uint64_t id_hash, std::uint64_t body_hash, bool& same_body) = 0;
+
+  /// An event of this id and contact will soon be taken in, which is about these tallies (without
+  /// groups): no more than a hint.
+  virtual void expect(std::uint64_t id_hash, std::string_view identity,
+                      std::span<const std::uint32_t> tallies) = 0;
 
   virtual StoreFigures figures() const = 0;
 

@@ -1,13 +1,16 @@
 #include "runtime/store/tallies.hpp"
 
+#include <array>
 #include <boost/unordered/unordered_flat_map.hpp>
-#include <deque>
 #include <utility>
+
+#include "runtime/store/blocks.hpp"
 
 namespace tend {
 namespace {
 
 constexpr std::uint32_t no_place = 0xffffffff;
+constexpr std::uint32_t no_tally = 0xffffffff;
 
 struct Key {
   std::uint64_t whose = 0;  ///< contact and tally
@@ -26,7 +29,7 @@ std::uint64_t whose(ContactId contact, std::uint32_t tally) {
   return std::uint64_t{contact.value} << 32 | tally;
 }
 
-/// The groups of one contact and tally are a chain.
+/// The tallies by group of one contact and tally are a chain.
 struct Place {
   Tally tally;
   Value group;
@@ -38,22 +41,80 @@ struct Chain {
   std::uint32_t last = no_place;
 };
 
+/// Tallies of one contact without groups lie together; who has more than fit has another shelf.
+struct Shelf {
+  static constexpr std::size_t size = 4;
+  std::array<std::uint32_t, size> numbers{no_tally, no_tally, no_tally, no_tally};
+  std::uint32_t next = no_place;
+  std::array<Tally, size> tallies;
+
+  Tally* find(std::uint32_t number) {
+    for (std::size_t i = 0; i < size; ++i)
+      if (numbers[i] == number) return &tallies[i];
+    return nullptr;
+  }
+};
+
 }  // namespace
 
 struct Tallies::State {
-  boost::unordered_flat_map<Key, std::uint32_t, KeyHash> index;
-  boost::unordered_flat_map<std::uint64_t, Chain> chains;  ///< of those that have groups
-  std::deque<Place> places;
+  std::vector<std::uint32_t> first_shelves;  ///< by contact, as far as there are any
+  Blocks<Shelf> shelves;
+  boost::unordered_flat_map<Key, std::uint32_t, KeyHash> index;  ///< of those that have groups
+  boost::unordered_flat_map<std::uint64_t, Chain> chains;        ///< the same
+  Blocks<Place> places;
   std::vector<std::uint32_t> free;
 
-  std::uint32_t new_place() {
+  std::uint32_t new_place(Value group) {
+    std::uint32_t place = 0;
     if (free.empty()) {
-      places.emplace_back();
-      return static_cast<std::uint32_t>(places.size() - 1);
+      place = static_cast<std::uint32_t>(places.add());
+    } else {
+      place = free.back();
+      free.pop_back();
     }
-    const std::uint32_t place = free.back();
-    free.pop_back();
+    places[place].group = group;
     return place;
+  }
+
+  std::uint32_t first_shelf(ContactId contact) const {
+    return contact.index() < first_shelves.size() ? first_shelves[contact.index()] : no_place;
+  }
+
+  Tally* find_on_shelf(ContactId contact, std::uint32_t tally) const {
+    for (std::uint32_t shelf = first_shelf(contact); shelf != no_place; shelf = shelves[shelf].next)
+      if (Tally* found = shelves[shelf].find(tally)) return found;
+    return nullptr;
+  }
+
+  Tally& get_on_shelf(ContactId contact, std::uint32_t tally) {
+    if (Tally* found = find_on_shelf(contact, tally)) return *found;
+    if (contact.index() >= first_shelves.size())
+      first_shelves.resize(contact.index() + 1, no_place);
+    std::uint32_t* shelf = &first_shelves[contact.index()];
+    while (*shelf != no_place && shelves[*shelf].find(no_tally) == nullptr)
+      shelf = &shelves[*shelf].next;
+    if (*shelf == no_place) *shelf = static_cast<std::uint32_t>(shelves.add());
+    Tally& made = *shelves[*shelf].find(no_tally);
+    name(*shelf, made) = tally;
+    return made;
+  }
+
+  void remove_from_shelf(ContactId contact, std::uint32_t tally) {
+    for (std::uint32_t shelf = first_shelf(contact); shelf != no_place;
+         shelf = shelves[shelf].next) {
+      Tally* const found = shelves[shelf].find(tally);
+      if (found == nullptr) continue;
+      name(shelf, *found) = no_tally;
+      *found = {};
+      return;
+    }
+  }
+
+  /// Where the number of a tally on the shelf stands.
+  std::uint32_t& name(std::uint32_t shelf, const Tally& tally) const {
+    Shelf& on = shelves[shelf];
+    return on.numbers[static_cast<std::size_t>(&tally - on.tallies.data())];
   }
 
   void link(std::uint64_t owner, std::uint32_t place) {
@@ -77,18 +138,18 @@ Tallies::Tallies() : state_(std::make_unique<State>()) {}
 Tallies::~Tallies() = default;
 
 Tally& Tallies::get(ContactId contact, std::uint32_t tally, Value group) {
+  if (!group.known()) return state_->get_on_shelf(contact, tally);
   const std::uint64_t owner = whose(contact, tally);
   const auto [found, added] = state_->index.try_emplace(Key{owner, group.bits}, no_place);
   if (added) {
-    const std::uint32_t place = state_->new_place();
-    found->second = place;
-    state_->places[place].group = group;
-    if (group.known()) state_->link(owner, place);
+    found->second = state_->new_place(group);
+    state_->link(owner, found->second);
   }
   return state_->places[found->second].tally;
 }
 
 Tally* Tallies::find(ContactId contact, std::uint32_t tally, Value group) const {
+  if (!group.known()) return state_->find_on_shelf(contact, tally);
   const auto found = state_->index.find(Key{whose(contact, tally), group.bits});
   return found == state_->index.end() ? nullptr : &state_->places[found->second].tally;
 }
@@ -105,21 +166,49 @@ std::vector<Value> Tallies::groups(ContactId contact, std::uint32_t tally) const
 }
 
 void Tallies::remove(ContactId contact, std::uint32_t tally, Value group) {
+  if (!group.known()) return state_->remove_from_shelf(contact, tally);
   const std::uint64_t owner = whose(contact, tally);
   const auto found = state_->index.find(Key{owner, group.bits});
   if (found == state_->index.end()) return;
   const std::uint32_t place = found->second;
   state_->index.erase(found);
-  if (group.known()) state_->unlink(owner, place);
+  state_->unlink(owner, place);
   state_->places[place] = {};
   state_->free.push_back(place);
+}
+
+void Tallies::fetch(ContactId contact) const {
+  if (contact.index() < state_->first_shelves.size())
+    __builtin_prefetch(&state_->first_shelves[contact.index()]);
+}
+
+void Tallies::fetch_shelf(ContactId contact) const {
+  const std::uint32_t shelf = state_->first_shelf(contact);
+  if (shelf != no_place) __builtin_prefetch(&state_->shelves[shelf]);
+}
+
+void Tallies::fetch(ContactId contact, std::span<const std::uint32_t> tallies) const {
+  for (const std::uint32_t number : tallies) {
+    const Tally* tally = state_->find_on_shelf(contact, number);
+    if (tally == nullptr) continue;
+    __builtin_prefetch(tally, 1);
+    __builtin_prefetch(&tally->entries, 1);
+  }
+}
+
+void Tallies::fetch_entries(ContactId contact, std::span<const std::uint32_t> tallies) const {
+  for (const std::uint32_t number : tallies) {
+    const Tally* tally = state_->find_on_shelf(contact, number);
+    if (tally != nullptr) __builtin_prefetch(tally->entries.data() + tally->entries.size(), 1);
+  }
 }
 
 std::size_t Tallies::bytes() const {
   // The maps keep a byte of the hash for each place that they have.
   constexpr std::size_t indexed = sizeof(Key) + sizeof(std::uint64_t) + 1;
   constexpr std::size_t chained = sizeof(std::uint64_t) + sizeof(Chain) + 1;
-  return state_->places.size() * sizeof(Place) + state_->free.capacity() * sizeof(std::uint32_t) +
+  return state_->first_shelves.capacity() * sizeof(std::uint32_t) + state_->shelves.bytes() +
+         state_->places.bytes() + state_->free.capacity() * sizeof(std::uint32_t) +
          state_->index.bucket_count() * indexed + state_->chains.bucket_count() * chained;
 }
 

@@ -3,13 +3,15 @@
 
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <vector>
 
 #include "runtime/store/store.hpp"
 
 namespace tend {
 
-/// Tallies never move while they live. One thread.
+/// Tallies never move while they live. Those without a group are found by their contact, who has
+/// few. One thread.
 class Tallies {
  public:
   Tallies();
@@ -21,6 +23,13 @@ class Tallies {
   /// In the order in which they were made; an unknown group is none.
   std::vector<Value> groups(ContactId contact, std::uint32_t tally) const;
   void remove(ContactId contact, std::uint32_t tally, Value group);
+
+  // Asks the memory for tallies without groups, step by step, each once the one before is there:
+  // where a contact's are, which they are, the tallies, what those hold.
+  void fetch(ContactId contact) const;
+  void fetch_shelf(ContactId contact) const;
+  void fetch(ContactId contact, std::span<const std::uint32_t> tallies) const;
+  void fetch_entries(ContactId contact, std::span<const std::uint32_t> tallies) const;
 
   std::size_t bytes() const;  ///< memory held, for figures; without what windows hold
 

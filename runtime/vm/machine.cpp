@@ -61,6 +61,143 @@ Value Machine::resolve(const Constant& constant) {
   return texts_.tuple(elements);
 }
 
+/// Instructions that change nothing but the stack. `top` is one past the topmost value; returns the
+/// new one.
+///
+/// In place: most conditions are three or four of these, and a call for each would cost as much as
+/// they do.
+[[gnu::always_inline]] inline Value* Machine::apply(Word word, Value* top,
+                                                    std::span<const Value> slots,
+                                                    const Facts& facts) {
+  const auto push = [&](Value value) {
+    *top = value;
+    return top + 1;
+  };
+  const auto replace = [&](Value value) {
+    top[-1] = value;
+    return top;
+  };
+  const auto replace_two = [&](Value value) {
+    top[-2] = value;
+    return top - 1;
+  };
+  const Value a = top[-2];
+  const Value b = top[-1];
+  switch (word.op()) {
+    case Op::Constant:
+      return push(constants_[word.operand()]);
+    case Op::Unknown:
+      return push(Value::unknown());
+    case Op::Load:
+      return push(slots[word.operand()]);
+    case Op::Field:
+      return push(facts.field(word.operand()));
+    case Op::EventField:
+      return push(facts.event_field(word.operand()));
+    case Op::Enrolled:
+      return push(Value::of(facts.enrolled().us));
+    case Op::Now:
+      facts.changes_with_the_day();
+      return push(Value::of(facts.now().us));
+    case Op::Today:
+      facts.changes_with_the_day();
+      return push(date_of(Value::of(facts.now().us), facts));
+    case Op::Pop:
+      return top - 1;
+    case Op::Not:
+      return replace(logical_not(b));
+    case Op::And:
+      return replace_two(logical_and(a, b));
+    case Op::Or:
+      return replace_two(logical_or(a, b));
+    case Op::Equal:
+      return replace_two(compare(a, b, std::equal_to<>()));
+    case Op::NotEqual:
+      return replace_two(compare(a, b, std::not_equal_to<>()));
+    case Op::Less:
+      return replace_two(compare(a, b, std::less<>()));
+    case Op::LessEqual:
+      return replace_two(compare(a, b, std::less_equal<>()));
+    case Op::Greater:
+      return replace_two(compare(a, b, std::greater<>()));
+    case Op::GreaterEqual:
+      return replace_two(compare(a, b, std::greater_equal<>()));
+    case Op::FoldEqual:
+      return replace_two(compare_texts(a, b, texts_, fold_equal));
+    case Op::Contains:
+      return replace_two(
+          compare_texts(a, b, texts_, [](std::string_view text, std::string_view part) {
+            return text.find(part) != std::string_view::npos;
+          }));
+    case Op::StartsWith:
+      return replace_two(compare_texts(
+          a, b, texts_,
+          [](std::string_view text, std::string_view part) { return text.starts_with(part); }));
+    case Op::EndsWith:
+      return replace_two(compare_texts(
+          a, b, texts_,
+          [](std::string_view text, std::string_view part) { return text.ends_with(part); }));
+    case Op::InList:
+      return replace(in_list(b, word.operand()));
+    case Op::IsSet:
+      return replace(Value::of_bool(b.known()));
+    case Op::Default:
+      return replace_two(a.known() ? a : b);
+    case Op::Add:
+      return replace_two(add_numbers(a, b));
+    case Op::Subtract:
+      return replace_two(subtract_numbers(a, b));
+    case Op::Multiply:
+      return replace_two(multiply_numbers(a, b));
+    case Op::Divide:
+      return replace_two(divide_numbers(a, b));
+    case Op::Negate:
+      return replace(negate_number(b));
+    case Op::AddDuration:
+      return replace_two(move_instant(a, b, Direction::Later, texts_, facts));
+    case Op::SubtractDuration:
+      return replace_two(move_instant(a, b, Direction::Earlier, texts_, facts));
+    case Op::AddDurationToDate:
+      return replace_two(move_date(a, b, Direction::Later, texts_, facts));
+    case Op::SubtractDurationFromDate:
+      return replace_two(move_date(a, b, Direction::Earlier, texts_, facts));
+    case Op::AddDurations:
+      return replace_two(add_durations(a, b, Direction::Later, texts_));
+    case Op::SubtractDurations:
+      return replace_two(add_durations(a, b, Direction::Earlier, texts_));
+    case Op::Only:
+      return replace_two(b.is_true() ? a : Value::unknown());
+    case Op::Scale:
+      return replace_two(scale_duration(a, b, texts_));
+    case Op::DateOf:
+      return replace(date_of(b, facts));
+    case Op::AtTime:
+      return replace_two(instant_at(a, b, facts));
+    case Op::DateToInstant:
+      return replace(instant_at(b, Value::of(0), facts));
+    case Op::Call: {
+      const auto function = static_cast<Function>(word.operand());
+      Value* const arguments = top - info(function).arity;
+      *arguments = call(function, arguments, texts_);
+      return arguments + 1;
+    }
+    case Op::Element:
+      return push(element_);
+    case Op::RecordField:
+      return replace(record_field(b, word.operand(), texts_));
+    case Op::ListContains:
+      return replace_two(list_contains(a, b, texts_));
+    case Op::ListAdd:
+      return replace_two(list_with(a, b, texts_));
+    case Op::ListRemove:
+      return replace_two(list_without(a, b, texts_));
+    case Op::Matches:
+      return replace(matches(b, word.operand()));
+    default:
+      return ask(word, top, facts);
+  }
+}
+
 Stopped Machine::run(std::uint32_t pc, Outcome outcome, std::span<Value> slots, const Facts& facts,
                      std::uint32_t& fuel) {
   const Word* const code = program_.code.data();
@@ -197,138 +334,6 @@ Value Machine::ask_elements(Word word, Value* top, std::span<const Value> slots,
   }
   element_ = outer;
   return word.op() == Op::NoneOf ? logical_not(answer) : answer;
-}
-
-/// Instructions that change nothing but the stack. `top` is one past the topmost value; returns the
-/// new one.
-Value* Machine::apply(Word word, Value* top, std::span<const Value> slots, const Facts& facts) {
-  const auto push = [&](Value value) {
-    *top = value;
-    return top + 1;
-  };
-  const auto replace = [&](Value value) {
-    top[-1] = value;
-    return top;
-  };
-  const auto replace_two = [&](Value value) {
-    top[-2] = value;
-    return top - 1;
-  };
-  const Value a = top[-2];
-  const Value b = top[-1];
-  switch (word.op()) {
-    case Op::Constant:
-      return push(constants_[word.operand()]);
-    case Op::Unknown:
-      return push(Value::unknown());
-    case Op::Load:
-      return push(slots[word.operand()]);
-    case Op::Field:
-      return push(facts.field(word.operand()));
-    case Op::EventField:
-      return push(facts.event_field(word.operand()));
-    case Op::Enrolled:
-      return push(Value::of(facts.enrolled().us));
-    case Op::Now:
-      facts.changes_with_the_day();
-      return push(Value::of(facts.now().us));
-    case Op::Today:
-      facts.changes_with_the_day();
-      return push(date_of(Value::of(facts.now().us), facts));
-    case Op::Pop:
-      return top - 1;
-    case Op::Not:
-      return replace(logical_not(b));
-    case Op::And:
-      return replace_two(logical_and(a, b));
-    case Op::Or:
-      return replace_two(logical_or(a, b));
-    case Op::Equal:
-      return replace_two(compare(a, b, std::equal_to<>()));
-    case Op::NotEqual:
-      return replace_two(compare(a, b, std::not_equal_to<>()));
-    case Op::Less:
-      return replace_two(compare(a, b, std::less<>()));
-    case Op::LessEqual:
-      return replace_two(compare(a, b, std::less_equal<>()));
-    case Op::Greater:
-      return replace_two(compare(a, b, std::greater<>()));
-    case Op::GreaterEqual:
-      return replace_two(compare(a, b, std::greater_equal<>()));
-    case Op::FoldEqual:
-      return replace_two(compare_texts(a, b, texts_, fold_equal));
-    case Op::Contains:
-      return replace_two(
-          compare_texts(a, b, texts_, [](std::string_view text, std::string_view part) {
-            return text.find(part) != std::string_view::npos;
-          }));
-    case Op::StartsWith:
-      return replace_two(compare_texts(
-          a, b, texts_,
-          [](std::string_view text, std::string_view part) { return text.starts_with(part); }));
-    case Op::EndsWith:
-      return replace_two(compare_texts(
-          a, b, texts_,
-          [](std::string_view text, std::string_view part) { return text.ends_with(part); }));
-    case Op::InList:
-      return replace(in_list(b, word.operand()));
-    case Op::IsSet:
-      return replace(Value::of_bool(b.known()));
-    case Op::Default:
-      return replace_two(a.known() ? a : b);
-    case Op::Add:
-      return replace_two(add_numbers(a, b));
-    case Op::Subtract:
-      return replace_two(subtract_numbers(a, b));
-    case Op::Multiply:
-      return replace_two(multiply_numbers(a, b));
-    case Op::Divide:
-      return replace_two(divide_numbers(a, b));
-    case Op::Negate:
-      return replace(negate_number(b));
-    case Op::AddDuration:
-      return replace_two(move_instant(a, b, Direction::Later, texts_, facts));
-    case Op::SubtractDuration:
-      return replace_two(move_instant(a, b, Direction::Earlier, texts_, facts));
-    case Op::AddDurationToDate:
-      return replace_two(move_date(a, b, Direction::Later, texts_, facts));
-    case Op::SubtractDurationFromDate:
-      return replace_two(move_date(a, b, Direction::Earlier, texts_, facts));
-    case Op::AddDurations:
-      return replace_two(add_durations(a, b, Direction::Later, texts_));
-    case Op::SubtractDurations:
-      return replace_two(add_durations(a, b, Direction::Earlier, texts_));
-    case Op::Only:
-      return replace_two(b.is_true() ? a : Value::unknown());
-    case Op::Scale:
-      return replace_two(scale_duration(a, b, texts_));
-    case Op::DateOf:
-      return replace(date_of(b, facts));
-    case Op::AtTime:
-      return replace_two(instant_at(a, b, facts));
-    case Op::DateToInstant:
-      return replace(instant_at(b, Value::of(0), facts));
-    case Op::Call: {
-      const auto function = static_cast<Function>(word.operand());
-      Value* const arguments = top - info(function).arity;
-      *arguments = call(function, arguments, texts_);
-      return arguments + 1;
-    }
-    case Op::Element:
-      return push(element_);
-    case Op::RecordField:
-      return replace(record_field(b, word.operand(), texts_));
-    case Op::ListContains:
-      return replace_two(list_contains(a, b, texts_));
-    case Op::ListAdd:
-      return replace_two(list_with(a, b, texts_));
-    case Op::ListRemove:
-      return replace_two(list_without(a, b, texts_));
-    case Op::Matches:
-      return replace(matches(b, word.operand()));
-    default:
-      return ask(word, top, facts);
-  }
 }
 
 /// What only facts can say.

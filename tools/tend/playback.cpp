@@ -151,8 +151,13 @@ Result<void> Playback::accept_all(Engine& engine, const EventLog& log,
                                   std::optional<Instant> until) {
   Progress progress("events", log.size());
   Event event;
+  const auto expect = [&](std::size_t index) {
+    if (index < log.size()) engine.expect(log.id(index), log.contact(index), log.type(index));
+  };
+  for (std::size_t index = 0; index < Engine::look_ahead; ++index) expect(index);
   for (std::size_t index = 0; index < log.size(); ++index) {
     if (until && log.at(index) > *until) break;
+    expect(index + Engine::look_ahead);
     log.get(index, event);
     progress.at(index);
     if (Result<void> accepted = engine.accept(event); accepted) {

@@ -13,6 +13,7 @@
 #include <variant>
 #include <vector>
 
+#include "base/days_off.hpp"
 #include "base/id.hpp"
 #include "base/number.hpp"
 #include "base/source.hpp"
@@ -657,17 +658,10 @@ struct PolicyItem {
 struct Policy {
   std::vector<PolicyItem> items;
 };
-struct CalendarRange {
-  Date first;
-  Date last;
-};  ///< `2026-12-27..2027-01-02`; one day has both equal
-struct CalendarYearly {
-  int month;
-  int day;
-};  ///< `every 05-01`
 struct CalendarDecl {
   Name name;
-  std::vector<std::variant<CalendarRange, CalendarYearly>> items;
+  /// `2026-12-27..2027-01-02`, one day having both equal; `every 05-01`, `easter - 2d`.
+  std::vector<std::variant<DateRange, YearlyDay>> items;
 };
 struct Team {
   Name name;

@@ -166,6 +166,10 @@ class Builder {
   ast::Policy policy(Reader& reader);
   ast::PolicyNode policy_node(Reader& reader);
   ast::CalendarDecl calendar(Reader& reader);
+  DateRange calendar_range(Reader& parts, const Node& node);
+  YearlyDay yearly_day(Reader& parts, const Node& node);
+  YearlyDay easter_day(Reader& parts, const Node& node);
+  void yearly_day_rest(Reader& parts, const Node& node, YearlyDay& rule);
   ast::Action action(Reader& reader);
   std::vector<ast::FieldDecl> fields(Reader& reader);
   ast::TypeId type(Reader& reader);

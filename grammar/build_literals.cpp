@@ -9,11 +9,9 @@ namespace {
 
 using namespace std::string_view_literals;
 
-constexpr std::array day_names{"mon"sv, "tue"sv, "wed"sv, "thu"sv, "fri"sv, "sat"sv, "sun"sv};
-
 int day_index(std::string_view word) {
-  const auto found = std::find(day_names.begin(), day_names.end(), word.substr(0, 3));
-  return static_cast<int>(found - day_names.begin());
+  const auto found = std::find(weekday_words.begin(), weekday_words.end(), word.substr(0, 3));
+  return static_cast<int>(found - weekday_words.begin());
 }
 
 std::string without_underscores(std::string_view digits) {

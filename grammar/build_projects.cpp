@@ -1,4 +1,4 @@
-// Scores, policies, calendars and actions.
+// Scores, policies and actions.
 #include "base/check.hpp"
 #include "grammar/build.hpp"
 
@@ -78,34 +78,6 @@ ast::PolicyNode Builder::policy_node(Reader& reader) {
   TEND_CHECK(kind == Kind::Sender,
              "a node that is no setting of a policy stands where the grammar puts one");
   return ast::Sender{text(inside)};
-}
-
-ast::CalendarDecl Builder::calendar(Reader& inside) {
-  ast::CalendarDecl result;
-  result.name = name(inside);
-  while (!inside.done()) {
-    const Node& node = inside.peek();
-    Reader parts = inside.enter();
-    if (node.kind == Kind::CalendarRange) {
-      const Date first = date(parts);
-      const Date last = parts.done() ? first : date(parts);
-      if (last < first) {
-        diagnostics_.report(Code::EndsBeforeStart, span(node), "this range ends before it begins")
-            .primary("the first day of it comes first, and the last is in it");
-      }
-      result.items.emplace_back(ast::CalendarRange{first, last});
-    } else if (node.kind == Kind::CalendarYearly) {
-      const int month = whole_number(parts, 99);
-      const int day = whole_number(parts, 99);
-      constexpr int leap_year = 2024;
-      if (!make_date(leap_year, month, day)) {
-        diagnostics_.report(Code::NoSuchDate, span(node), "no year has this day")
-            .primary("expected a month and a day, such as `05-01`");
-      }
-      result.items.emplace_back(ast::CalendarYearly{month, day});
-    }
-  }
-  return result;
 }
 
 ast::Action Builder::action(Reader& inside) {

@@ -183,14 +183,11 @@ void Printer::calendar(const ast::CalendarDecl& calendar) {
   line("calendar " + str(calendar.name));
   ++depth_;
   for (const auto& item : calendar.items) {
-    std::visit(overloaded{[&](const ast::CalendarRange& range) {
+    std::visit(overloaded{[&](const DateRange& range) {
                             line(format_date(range.first) +
                                  (range.first == range.last ? "" : ".." + format_date(range.last)));
                           },
-                          [&](const ast::CalendarYearly& yearly) {
-                            line("every " + std::to_string(yearly.month) + "-" +
-                                 std::to_string(yearly.day));
-                          }},
+                          [&](const YearlyDay& yearly) { line(format_yearly_day(yearly)); }},
                item);
   }
   --depth_;

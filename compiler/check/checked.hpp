@@ -489,8 +489,8 @@ struct Absence {
 };
 struct Calendar {
   std::string name;
-  std::vector<CalendarInfo::Range> ranges;
-  std::vector<CalendarInfo::Yearly> yearly;
+  std::vector<DateRange> ranges;
+  std::vector<YearlyDay> yearly;
 };
 struct ChannelWindow {
   std::optional<ChannelKind> channel;

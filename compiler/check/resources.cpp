@@ -9,19 +9,15 @@ checked::Calendar calendar_of(Project& project, const ast::CalendarDecl& calenda
   checked::Calendar made{std::string(calendar.name.text), {}, {}};
   for (const auto& item : calendar.items)
     std::visit(overloaded{
-                   [&](const ast::CalendarRange& range) {
-                     made.ranges.push_back({range.first, range.last});
-                   },
-                   [&](const ast::CalendarYearly& yearly) {
-                     made.yearly.push_back({yearly.month, yearly.day});
-                   },
+                   [&](const DateRange& range) { made.ranges.push_back(range); },
+                   [&](const YearlyDay& yearly) { made.yearly.push_back(yearly); },
                },
                item);
   if (calendar.items.empty())
     project.diagnostics
         .report(Code::BadSetting, calendar.name.span,
                 "the calendar " + quoted(calendar.name.text) + " has no days")
-        .help("list them: `{ 2026-12-25, 2026-12-27..2027-01-02, every 05-01 }`");
+        .help("list them: `{ 2026-12-25, 2026-12-27..2027-01-02, every 05-01, easter - 2d }`");
   return made;
 }
 

@@ -17,20 +17,9 @@ bool has_seconds(std::string_view written) {
 }
 
 Calendar days_off(const checked::Checked& checked) {
-  constexpr int first_year = 1970;
-  constexpr int last_year = 2200;
-  Calendar calendar;
-  if (!checked.policy.holidays) return calendar;
+  if (!checked.policy.holidays) return {};
   const checked::Calendar& declared = checked.calendars[checked.policy.holidays];
-  for (const CalendarInfo::Range& range : declared.ranges)
-    for (Date date = range.first; date <= range.last; ++date.days)
-      calendar.days_off.push_back(date);
-  for (const CalendarInfo::Yearly& yearly : declared.yearly)
-    for (int year = first_year; year <= last_year; ++year)
-      if (const auto date = make_date(year, yearly.month, yearly.day))
-        calendar.days_off.push_back(*date);
-  std::sort(calendar.days_off.begin(), calendar.days_off.end());
-  return calendar;
+  return {days_off(declared.ranges, declared.yearly)};
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 #include <set>
 #include <span>
 
+#include "compiler/describe/calendar_words.hpp"
 #include "compiler/describe/event_words.hpp"
 #include "compiler/describe/paragraphs.hpp"
 #include "compiler/describe/time_words.hpp"
@@ -99,23 +100,6 @@ void tell_segments(Page& page, const checked::Checked& checked) {
   }
 }
 
-std::string days_of(const checked::Calendar& calendar) {
-  std::vector<std::string> days;
-  for (const CalendarInfo::Range& range : calendar.ranges)
-    days.push_back(range.first == range.last
-                       ? in_words(range.first)
-                       : in_words(range.first) + " to " + in_words(range.last));
-  constexpr int any_year = 2000;  // has a 29 February
-  std::vector<std::string> yearly;
-  for (const CalendarInfo::Yearly& each : calendar.yearly) {
-    const std::string day = in_words(make_date(any_year, each.month, each.day).value_or(Date{}));
-    yearly.push_back(day.substr(0, day.rfind(' ')));
-  }
-  std::string words = yearly.empty() ? "" : "every year on " + joined(yearly, "and");
-  if (!days.empty()) words += (words.empty() ? "" : "; besides, ") + joined(days, "and");
-  return words;
-}
-
 /// What the workflows use of what is declared: a library that is imported has more.
 struct Used {
   std::set<checked::CalendarId> calendars;
@@ -154,8 +138,8 @@ void tell_the_rest(Page& page, const checked::Checked& checked) {
   std::vector<std::string> lines;
   for (const checked::CalendarId id : used.calendars) {
     const checked::Calendar& calendar = checked.calendars[id];
-    lines.push_back("The calendar " + in_quotes(spaced(calendar.name)) + ": " + days_of(calendar) +
-                    ".");
+    lines.push_back("The calendar " + in_quotes(spaced(calendar.name)) + ": " +
+                    days_in_words(calendar) + ".");
   }
   for (const checked::TeamId id : used.teams) {
     const checked::Team& team = checked.teams[id];

@@ -10,34 +10,32 @@ namespace {
 constexpr std::int64_t weekend_days = 2;
 /// Days off that are no further apart run into each other over a weekend.
 constexpr std::int32_t days_between_runs = 3;
-constexpr Date first_looked_at{20'454};  // in 2026; for what comes every year one is as good
-constexpr int years_looked_at = 3;
 constexpr std::size_t most_known_windows = 8;
 
-/// The longest run of days that a calendar has.
-std::int64_t longest_run_us(const checked::Calendar& calendar) {
-  std::vector<CalendarInfo::Range> ranges = calendar.ranges;
-  int first_year = year_month_day(first_looked_at).year;
-  for (const CalendarInfo::Range& range : calendar.ranges)
-    first_year = std::min(first_year, year_month_day(range.first).year);
-  for (const CalendarInfo::Yearly& yearly : calendar.yearly) {
-    for (int year = first_year; year < first_year + years_looked_at; ++year) {
-      const auto date = make_date(year, yearly.month, yearly.day);
-      if (date) ranges.push_back({*date, *date});
-    }
-  }
-  std::sort(ranges.begin(), ranges.end(),
-            [](const auto& left, const auto& right) { return left.first < right.first; });
+/// The longest run of days off.
+std::int64_t longest_run_us(const std::vector<Date>& days) {
   std::int64_t longest = 0;
-  for (std::size_t i = 0; i < ranges.size();) {
-    Date last = ranges[i].last;
-    std::size_t next = i + 1;
-    for (; next < ranges.size() && ranges[next].first.days <= last.days + days_between_runs; ++next)
-      last = std::max(last, ranges[next].last);
-    longest = std::max<std::int64_t>(longest, last.days - ranges[i].first.days + 1);
-    i = next;
+  for (std::size_t first = 0, last = 0; first < days.size(); first = ++last) {
+    while (last + 1 < days.size() && days[last + 1].days <= days[last].days + days_between_runs)
+      ++last;
+    longest = std::max<std::int64_t>(longest, days[last].days - days[first].days + 1);
   }
   return longest == 0 ? 0 : (longest + weekend_days) * us_per_day;
+}
+
+/// Days of weekends that so many business days may reach over.
+std::int64_t weekends_over(std::int64_t business_days) {
+  return business_days == 0 ? 0 : (business_days / 5 + 1) * weekend_days;
+}
+
+/// The most of them, sorted, that lie within so many days.
+std::int64_t most_within(const std::vector<Date>& days, std::int64_t length_days) {
+  std::size_t most = 0;
+  for (std::size_t first = 0, last = 0; last < days.size(); ++last) {
+    while (days[last].days - days[first].days >= length_days) ++first;
+    most = std::max(most, last - first + 1);
+  }
+  return static_cast<std::int64_t>(most);
 }
 
 /// `enrolled + 28d`: how long that is after entering.
@@ -69,7 +67,7 @@ std::int64_t add_lengths(std::int64_t left, std::int64_t right) {
 Length length_of(const Duration& duration) {
   const auto days = [](std::int64_t count) { return count * us_per_day; };
   const std::int64_t business = duration.business_days;
-  const std::int64_t weekends = business == 0 ? 0 : (business / 5 + 1) * weekend_days;
+  const std::int64_t weekends = weekends_over(business);
   const std::int64_t exact = days(duration.days) + days(business) + duration.us;
   return {std::max<std::int64_t>(0, exact + days(28 * std::int64_t{duration.months})),
           std::max<std::int64_t>(0, exact + days(31 * std::int64_t{duration.months} + weekends))};
@@ -91,9 +89,13 @@ Lengths::Lengths(const checked::Checked& checked) : checked_(checked) {
     channels_[i].always_open = channels_[i].policy.longest_closed_us() == 0;
     channels_[i].limited_us = limits_us(policy.limits, kind);
   }
-  if (policy.holidays) holidays_us_ = longest_run_us(checked.calendars[policy.holidays]);
+  const auto days_of = [&](checked::CalendarId id) {
+    return days_off(checked.calendars[id].ranges, checked.calendars[id].yearly);
+  };
+  if (policy.holidays) holidays_ = days_of(policy.holidays);
+  holidays_us_ = longest_run_us(holidays_);
   for (const checked::CalendarId blackout : policy.blackouts)
-    blackouts_us_ = add_lengths(blackouts_us_, longest_run_us(checked.calendars[blackout]));
+    blackouts_us_ = add_lengths(blackouts_us_, longest_run_us(days_of(blackout)));
 }
 
 const Lengths::Known& Lengths::known(const Window& window) {
@@ -112,6 +114,19 @@ const Lengths::Known& Lengths::known(const Window& window) {
   if (known_.size() < most_known_windows) return known_.emplace_back(std::move(known));
   replaced_ = (replaced_ + 1) % most_known_windows;
   return known_[replaced_] = std::move(known);
+}
+
+// Each holiday makes the wait a day longer, and the longer wait may reach over another.
+std::int64_t Lengths::held_up_us(std::int32_t business_days) const {
+  if (business_days <= 0) return 0;
+  std::int64_t passed = 0;
+  for (std::int64_t most = 0;; passed = most) {
+    const std::int64_t worked = business_days + passed;
+    most = most_within(holidays_, worked + weekends_over(worked) + 1);
+    if (most <= passed) break;
+  }
+  const std::int64_t worked = business_days + passed;
+  return (passed + weekends_over(worked) - weekends_over(business_days)) * us_per_day;
 }
 
 std::int64_t Lengths::closed_us(const Window& window) {
@@ -145,7 +160,8 @@ Length Lengths::without_up_to(const checked::Wait& wait) {
   switch (wait.kind) {
     case WaitKind::For: {
       if (!wait.duration) return {0, endless};
-      const Length length = length_of(*wait.duration);
+      Length length = length_of(*wait.duration);
+      length.longest_us = add_lengths(length.longest_us, held_up_us(wait.duration->business_days));
       if (wait.whole_day) return on_days(wait, length);
       return {length.least_us, add_lengths(length.longest_us, closed)};
     }

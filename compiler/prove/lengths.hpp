@@ -58,10 +58,13 @@ class Lengths {
   };
   const Known& known(const Window& window);
   Length without_up_to(const checked::Wait& wait);
+  /// What holidays add at most to so many business days.
+  std::int64_t held_up_us(std::int32_t business_days) const;
   Length on_days(const checked::Wait& wait, Length length);
 
   const checked::Checked& checked_;
   std::array<Channel, 4> channels_;
+  std::vector<Date> holidays_;  ///< of the policy, sorted
   std::int64_t holidays_us_ = 0;
   std::int64_t blackouts_us_ = 0;
   std::vector<Known> known_;

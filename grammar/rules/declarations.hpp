@@ -106,12 +106,30 @@ struct policy_item : sor<policy_timezone, quiet, channel_window, policy_limit, c
 struct policy_items : braces<entries<recovering<policy_item, "a setting of the policy">>> {};
 struct policy : node<Kind::Policy, kw<"policy">, need<policy_items, "`{`">> {};
 struct calendar_range : node<Kind::CalendarRange, date, opt<mark<"..">, need<date, "a date">>> {};
-struct calendar_yearly
-    : node<Kind::CalendarYearly, kw<"every">,
-           need<seq<number, mark<"-">, number>, "a month and a day, such as `05-01`">> {};
+struct month_day : seq<number, mark<"-">, number> {};
+struct any_weekday : sor<long_weekday, weekday> {};
+struct month : pick<"january", "february", "march", "april", "may", "june", "july", "august",
+                    "september", "october", "november", "december"> {};
+struct nth_weekday : seq<pick<"first", "second", "third", "fourth", "last">,
+                         need<any_weekday, "a day, such as `mon`">, need_kw<"of">,
+                         need<month, "a month, such as `may`">> {};
+struct weekday_from
+    : seq<any_weekday, need_kw<"from">, need<month_day, "a month and a day, such as `06-20`">> {};
+struct calendar_moved
+    : node<Kind::CalendarMoved, kw<"moved">, need_kw<"to">,
+           need<pick<"next", "nearest">, "`next` or `nearest`">, need_kw<"weekday">> {};
+struct calendar_years
+    : node<Kind::CalendarYears, pick<"since", "until">, need<number, "a year, such as `2026`">> {};
+struct calendar_yearly : node<Kind::CalendarYearly, kw<"every">,
+                              need<sor<month_day, nth_weekday, weekday_from>,
+                                   "a month and a day, such as `05-01`, or `last mon of may`">,
+                              opt<calendar_moved>, star<calendar_years>> {};
+struct calendar_easter : node<Kind::CalendarEaster, opt<pick<"orthodox">>, pick<"easter">,
+                              opt<operation<"+", "-">, need<duration, "days, such as `39d`">>,
+                              opt<calendar_moved>, star<calendar_years>> {};
 struct calendar_items
-    : braces<
-          entries<recovering<sor<calendar_range, calendar_yearly>, "a date, or `every 05-01`">>> {};
+    : braces<entries<recovering<sor<calendar_range, calendar_yearly, calendar_easter>,
+                                "a date, `every 05-01` or `easter`">>> {};
 struct calendar : node<Kind::Calendar, kw<"calendar">, need<name, "a name for the calendar">,
                        need<calendar_items, "`{`">> {};
 

@@ -17,7 +17,7 @@ template <class Item, class Target>
 concept is = std::same_as<std::remove_const_t<Item>, Target>;
 
 /// The version that is written.
-inline constexpr std::uint32_t format_version = 2;
+inline constexpr std::uint32_t format_version = 3;
 
 // The largest enumerator, so that a reader can refuse what this release does not know.
 constexpr Type largest(Type) {
@@ -49,6 +49,15 @@ constexpr Recurrence::Kind largest(Recurrence::Kind) {
 }
 constexpr WatchInfo::Kind largest(WatchInfo::Kind) {
   return WatchInfo::Kind::Moment;
+}
+constexpr Weekday largest(Weekday) {
+  return Weekday::Sun;
+}
+constexpr YearlyDay::Kind largest(YearlyDay::Kind) {
+  return YearlyDay::Kind::OrthodoxEaster;
+}
+constexpr YearlyDay::Move largest(YearlyDay::Move) {
+  return YearlyDay::Move::NearestWeekday;
 }
 constexpr GoalInfo::Kind largest(GoalInfo::Kind) {
   return GoalInfo::Kind::ExitUnless;
@@ -260,13 +269,16 @@ void transfer(Archive& archive, is<AbsenceInfo> auto& item) {
 }
 
 template <class Archive>
-void transfer(Archive& archive, is<CalendarInfo::Range> auto& item) {
+void transfer(Archive& archive, is<DateRange> auto& item) {
   archive(item.first, item.last);
 }
 
 template <class Archive>
-void transfer(Archive& archive, is<CalendarInfo::Yearly> auto& item) {
+void transfer(Archive& archive, is<YearlyDay> auto& item) {
   archive(item.month, item.day);
+  if (archive.version() >= 3) {
+    archive(item.kind, item.weekday, item.nth, item.offset_days, item.move, item.since, item.until);
+  }
 }
 
 template <class Archive>

@@ -184,13 +184,11 @@ class TableListing {
 
   std::string days(const CalendarInfo& calendar) const {
     std::string result = name(calendar.name) + ":";
-    for (const CalendarInfo::Range& range : calendar.ranges) {
+    for (const DateRange& range : calendar.ranges) {
       result += " " + format_date(range.first);
       if (range.last != range.first) result += " to " + format_date(range.last);
     }
-    for (const CalendarInfo::Yearly& yearly : calendar.yearly) {
-      result += fmt::format(" yearly {:02}-{:02}", yearly.month, yearly.day);
-    }
+    for (const YearlyDay& yearly : calendar.yearly) result += " " + format_yearly_day(yearly);
     return result;
   }
 

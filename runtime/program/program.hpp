@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "base/days_off.hpp"
 #include "base/time.hpp"
 #include "base/window.hpp"
 #include "runtime/program/channel_kind.hpp"
@@ -384,19 +385,9 @@ struct AbsenceInfo {
 
 /// Days that are no business days, or that a policy blacks out.
 struct CalendarInfo {
-  struct Range {
-    Date first;
-    Date last;
-    friend bool operator==(const Range&, const Range&) = default;
-  };
-  struct Yearly {
-    std::int32_t month = 1;
-    std::int32_t day = 1;
-    friend bool operator==(const Yearly&, const Yearly&) = default;
-  };
   TextIndex name = 0;
-  std::vector<Range> ranges;
-  std::vector<Yearly> yearly;
+  std::vector<DateRange> ranges;
+  std::vector<YearlyDay> yearly;
   friend bool operator==(const CalendarInfo&, const CalendarInfo&) = default;
 };
 

@@ -1,3 +1,5 @@
+#include <cstdlib>
+
 #include "runtime/program/table_checks.hpp"
 
 namespace tend {
@@ -127,15 +129,19 @@ class RuleChecks {
 
   void check_calendar(const CalendarInfo& calendar) {
     checks_.expect_text(calendar.name, "calendar");
-    for (const CalendarInfo::Range& range : calendar.ranges) {
+    for (const DateRange& range : calendar.ranges) {
       checks_.expect(
           first_date <= range.first && range.first <= range.last && range.last <= last_date,
           "calendar", "days that are none");
     }
-    for (const CalendarInfo::Yearly& yearly : calendar.yearly) {
+    for (const YearlyDay& yearly : calendar.yearly) {
       // 2000 was a leap year.
       checks_.expect(make_date(2000, yearly.month, yearly.day).has_value(), "calendar",
                      "a day that is none");
+      checks_.expect((1 <= yearly.nth && yearly.nth <= 4) || yearly.nth == last_of_month,
+                     "calendar", "a week that is none");
+      checks_.expect(std::abs(yearly.offset_days) <= farthest_from_easter, "calendar",
+                     "a day too far from Easter");
     }
   }
 

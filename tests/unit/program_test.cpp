@@ -8,6 +8,7 @@
 #include "runtime/program/disassemble.hpp"
 #include "runtime/program/file.hpp"
 #include "runtime/program/functions.hpp"
+#include "runtime/program/layout.hpp"
 #include "runtime/program/verify.hpp"
 #include "tests/unit/example_program.hpp"
 #include "tests/unit/whole_program.hpp"
@@ -140,7 +141,7 @@ TEST_CASE("a file that is no program is refused", "[program]") {
 
 TEST_CASE("a program of a newer release is told from a damaged one", "[program]") {
   std::string bytes = write_program(example::program());
-  bytes[version_at] = 3;
+  bytes[version_at] = layout::format_version + 1;
   CHECK(refusal(bytes) == ErrorCode::Unsupported);
   bytes[version_at] = 0;
   CHECK(refusal(bytes) == ErrorCode::Malformed);
@@ -158,12 +159,19 @@ TEST_CASE("a program that was cut off is refused wherever it ends", "[program]")
 }
 
 TEST_CASE("a changed bit is seen", "[program]") {
-  const std::string bytes = write_program(example::program());
+  const Program program = example::program();
+  const std::string bytes = write_program(program);
   for (std::size_t at = 0; at < bytes.size(); ++at) {
     std::string damaged = bytes;
     damaged[at] = static_cast<char>(damaged[at] ^ 1 << at % 8);
     CAPTURE(at);
-    REQUIRE_FALSE(read_program(damaged).has_value());
+    const auto read = read_program(damaged);
+    // An older format may say the same in the same bytes.
+    if (at == version_at && read) {
+      REQUIRE(*read == program);
+    } else {
+      REQUIRE_FALSE(read.has_value());
+    }
   }
 }
 

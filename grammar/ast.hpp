@@ -77,8 +77,9 @@ struct TimeLiteral {
 /// `in last 30d`, `since enrolled`, `since 2026-01-01`, `ever`.
 struct Range {
   enum class Kind : std::uint8_t { InLast, SinceEnrolled, SinceDate, Ever } kind = Kind::Ever;
-  Duration last;              ///< InLast
-  std::optional<When> since;  ///< SinceDate
+  Duration last;               ///< InLast
+  std::optional<Name> length;  ///< InLast: a name for the duration, in place of `last`
+  std::optional<When> since;   ///< SinceDate
   Span span;
 };
 
@@ -285,7 +286,7 @@ struct WaitUntil {
 };
 struct WaitArm {
   ExprId condition;  ///< none for `after 5d`
-  Duration after;
+  ExprId after;      ///< a duration
   Block block;
   Span span;
 };
@@ -306,7 +307,7 @@ struct Subscribe {
 struct Drip {
   std::vector<Name> messages;
   ExprId every;
-  std::optional<DurationLiteral> growing_to;
+  ExprId growing_to;         ///< a duration; may be none
   std::optional<Number> by;  ///< default 1.5
   std::optional<WindowLiteral> window;
 };
@@ -672,6 +673,7 @@ struct Action {
   std::vector<FieldDecl> parameters;
   std::vector<FieldDecl> returns;
   std::optional<Text> webhook;
+  bool webhook_from_environment = false;  ///< `env('NAME')`: `webhook` is the variable's name
   std::vector<Pair> body;
   std::optional<Number> retry_times;
 };
@@ -713,6 +715,19 @@ struct TestFail {
   Name channel;
   int times = 1;
 };
+/// `action create_ticket answers { id: 'T-1' }`, `action create_ticket fails`.
+struct TestAnswer {
+  std::optional<TestMoment> moment;  ///< none: from the beginning
+  Name action;
+  bool fails = false;
+  std::vector<Pair> fields;
+};
+/// `pool codes holds 'A1', 'B2'`; nothing for `is empty`.
+struct TestPool {
+  std::optional<TestMoment> moment;  ///< none: from the beginning
+  Name pool;
+  std::vector<Text> codes;
+};
 struct Claim {
   enum class Kind : std::uint8_t { Field, Member, Happened, WaitsUntil } kind = Kind::Happened;
   bool negated = false;  ///< `no anna sent discount`
@@ -743,7 +758,8 @@ struct ForEach {
 };
 struct TestLine {
   Span span;
-  std::variant<TestContact, TestEvent, TestSet, TestFail, Expect, ForEach> node;
+  std::variant<TestContact, TestEvent, TestSet, TestFail, TestAnswer, TestPool, Expect, ForEach>
+      node;
 };
 struct Test {
   Text name;

@@ -181,6 +181,8 @@ class Builder {
   std::vector<ast::TestLine> test_lines(Reader& reader);
   ast::TestLine test_line(Reader& reader);
   ast::TestMoment test_moment(Reader& reader);
+  ast::TestAnswer test_answer(std::optional<ast::TestMoment> from, Reader& inside);
+  ast::TestPool test_pool(std::optional<ast::TestMoment> from, Reader& inside);
   ast::Expect expect(Reader& reader);
   ast::Claim claim(Reader& reader);
   ast::ForEach for_each(Reader& reader);

@@ -407,6 +407,9 @@ ast::Range Builder::range(Reader& reader) {
   if (inside.is(Kind::Durations)) {
     result.kind = ast::Range::Kind::InLast;
     result.last = duration(inside);
+  } else if (inside.is(Kind::Name)) {
+    result.kind = ast::Range::Kind::InLast;
+    result.length = name(inside);
   } else if (inside.is(Kind::When)) {
     result.kind = ast::Range::Kind::SinceDate;
     result.since = when(inside);

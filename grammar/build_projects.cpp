@@ -95,7 +95,11 @@ ast::Action Builder::action(Reader& inside) {
     }
     const Node& node = inside.peek();
     Reader parts = inside.enter();
-    if (node.kind == Kind::Webhook) result.webhook = text(parts);
+    if (node.kind == Kind::Webhook) {
+      result.webhook_from_environment = parts.is(Kind::Environment);
+      Reader address = result.webhook_from_environment ? parts.enter() : parts;
+      result.webhook = text(address);
+    }
     if (node.kind == Kind::Retry) result.retry_times = number(parts);
   }
   return result;

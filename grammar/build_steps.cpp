@@ -201,7 +201,7 @@ StepNode Builder::wait_first(Reader& inside) {
     Reader parts = inside.enter();
     if (parts.is(Kind::After)) {
       Reader after = parts.enter();
-      if (after.is(Kind::Durations)) arm.after = duration(after);
+      if (!after.done()) arm.after = expression(after);
     } else {
       arm.condition = expression(parts);
     }
@@ -217,8 +217,7 @@ ast::Drip Builder::drip(Reader& inside) {
   result.every = expression(inside);
   if (inside.is(Kind::Growing)) {
     Reader growing = inside.enter();
-    const Span place = span(growing.peek());
-    result.growing_to = ast::DurationLiteral{duration(growing), place};
+    result.growing_to = expression(growing);
     if (!growing.done()) result.by = number(growing);
   }
   result.window = optional_window(inside);

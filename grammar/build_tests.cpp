@@ -21,7 +21,8 @@ std::vector<ast::TestLine> Builder::test_lines(Reader& reader) {
 ast::TestLine Builder::test_line(Reader& reader) {
   const std::uint32_t begin = reader.peek().begin;
   ast::TestMoment at;
-  if (reader.is(Kind::Moment)) at = test_moment(reader);
+  const bool has_moment = reader.is(Kind::Moment);
+  if (has_moment) at = test_moment(reader);
   const Node& node = reader.peek();
   Reader inside = reader.enter();
   ast::TestLine line{source_.span(begin, node.end), ast::TestContact{}};
@@ -37,6 +38,12 @@ ast::TestLine Builder::test_line(Reader& reader) {
     constexpr int most_failures = 1000;
     line.node =
         ast::TestFail{at, {text_of(channel), span(channel)}, whole_number(inside, most_failures)};
+  } else if (node.kind == Kind::TestAnswer || node.kind == Kind::TestPool) {
+    const auto from = has_moment ? std::optional(at) : std::nullopt;
+    if (node.kind == Kind::TestAnswer)
+      line.node = test_answer(from, inside);
+    else
+      line.node = test_pool(from, inside);
   } else if (node.kind == Kind::TestEvent) {
     ast::TestEvent event;
     event.moment = at;
@@ -51,6 +58,23 @@ ast::TestLine Builder::test_line(Reader& reader) {
     line.node = for_each(inside);
   }
   return line;
+}
+
+ast::TestAnswer Builder::test_answer(std::optional<ast::TestMoment> from, Reader& inside) {
+  ast::TestAnswer result;
+  result.moment = std::move(from);
+  result.action = name(inside);
+  result.fails = text_of(inside.take()) == "fails";
+  if (!inside.done()) result.fields = pairs(inside);
+  return result;
+}
+
+ast::TestPool Builder::test_pool(std::optional<ast::TestMoment> from, Reader& inside) {
+  ast::TestPool result;
+  result.moment = std::move(from);
+  result.pool = name(inside);
+  while (inside.is(Kind::Text)) result.codes.push_back(text(inside));
+  return result;
 }
 
 ast::TestMoment Builder::test_moment(Reader& reader) {

@@ -198,7 +198,10 @@ void Printer::action(const ast::Action& action) {
   fields(action.parameters);
   ++depth_;
   for (const ast::FieldDecl& answer : action.returns) line("returns " + field(answer));
-  if (action.webhook) line("webhook " + quoted(action.webhook->value));
+  if (action.webhook) {
+    const std::string address = quoted(action.webhook->value);
+    line("webhook " + (action.webhook_from_environment ? "env(" + address + ")" : address));
+  }
   if (!action.body.empty()) line("body " + pairs(action.body));
   if (action.retry_times) line("retry " + format_number(*action.retry_times) + " times");
   --depth_;

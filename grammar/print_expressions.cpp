@@ -101,7 +101,8 @@ std::string Printer::range(const std::optional<ast::Range>& range) {
   if (!range) return {};
   switch (range->kind) {
     case ast::Range::Kind::InLast:
-      return " in last " + format_duration(range->last);
+      return " in last " +
+             (range->length ? std::string(range->length->text) : format_duration(range->last));
     case ast::Range::Kind::SinceEnrolled:
       return " since enrolled";
     case ast::Range::Kind::SinceDate:

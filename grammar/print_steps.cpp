@@ -124,7 +124,7 @@ void Printer::wait_first(const ast::WaitFirst& wait, const std::string& label) {
   line(label + "wait until the first of");
   ++depth_;
   for (const ast::WaitArm& arm : wait.arms) {
-    line(arm.condition ? expression(arm.condition) : "after " + format_duration(arm.after));
+    line(arm.condition ? expression(arm.condition) : "after " + expression(arm.after));
     steps(arm.block.steps);
   }
   --depth_;
@@ -132,7 +132,7 @@ void Printer::wait_first(const ast::WaitFirst& wait, const std::string& label) {
 
 void Printer::drip(const ast::Drip& drip, const std::string& label) {
   std::string text = label + "drip " + joined(drip.messages) + " every " + expression(drip.every);
-  if (drip.growing_to) text += " growing to " + format_duration(drip.growing_to->value);
+  if (drip.growing_to) text += " growing to " + expression(drip.growing_to);
   if (drip.by) text += " by " + format_number(*drip.by) + "x";
   line(text + window(drip.window));
 }

@@ -16,33 +16,44 @@ std::string Printer::moment(const ast::TestMoment& moment) {
 }
 
 void Printer::test_line(const ast::TestLine& one) {
-  std::visit(overloaded{[&](const ast::TestContact& node) {
-                          line("contact " + str(node.name) + " " + pairs(node.fields));
-                        },
-                        [&](const ast::TestEvent& node) {
-                          line(moment(node.moment) + str(node.contact) + " " + str(node.event) +
-                               key(node.key) +
-                               (node.fields.empty() ? "" : " " + pairs(node.fields)));
-                        },
-                        [&](const ast::TestSet& node) {
-                          line(moment(node.moment) + "set " + str(node.contact) + "." +
-                               str(node.field) + " = " + expression(node.value));
-                        },
-                        [&](const ast::TestFail& node) {
-                          line(moment(node.moment) + "fail " + str(node.channel) + " " +
-                               std::to_string(node.times) + " times");
-                        },
-                        [&](const ast::Expect& node) { line(expect(node)); },
-                        [&](const ast::ForEach& node) {
-                          std::string names;
-                          for (const ast::Name& name : node.names)
-                            names += (names.empty() ? "" : ", ") + str(name);
-                          line("for each (" + names + ") in " + expression(node.rows));
-                          ++depth_;
-                          for (const ast::TestLine& inner : node.lines) test_line(inner);
-                          --depth_;
-                        }},
-             one.node);
+  std::visit(
+      overloaded{[&](const ast::TestContact& node) {
+                   line("contact " + str(node.name) + " " + pairs(node.fields));
+                 },
+                 [&](const ast::TestEvent& node) {
+                   line(moment(node.moment) + str(node.contact) + " " + str(node.event) +
+                        key(node.key) + (node.fields.empty() ? "" : " " + pairs(node.fields)));
+                 },
+                 [&](const ast::TestSet& node) {
+                   line(moment(node.moment) + "set " + str(node.contact) + "." + str(node.field) +
+                        " = " + expression(node.value));
+                 },
+                 [&](const ast::TestFail& node) {
+                   line(moment(node.moment) + "fail " + str(node.channel) + " " +
+                        std::to_string(node.times) + " times");
+                 },
+                 [&](const ast::TestAnswer& node) {
+                   line((node.moment ? moment(*node.moment) : "") + "action " + str(node.action) +
+                        (node.fails ? " fails" : " answers " + pairs(node.fields)));
+                 },
+                 [&](const ast::TestPool& node) {
+                   std::string codes;
+                   for (const ast::Text& code : node.codes)
+                     codes += (codes.empty() ? " holds " : ", ") + quoted(code.value);
+                   line((node.moment ? moment(*node.moment) : "") + "pool " + str(node.pool) +
+                        (codes.empty() ? " is empty" : codes));
+                 },
+                 [&](const ast::Expect& node) { line(expect(node)); },
+                 [&](const ast::ForEach& node) {
+                   std::string names;
+                   for (const ast::Name& name : node.names)
+                     names += (names.empty() ? "" : ", ") + str(name);
+                   line("for each (" + names + ") in " + expression(node.rows));
+                   ++depth_;
+                   for (const ast::TestLine& inner : node.lines) test_line(inner);
+                   --depth_;
+                 }},
+      one.node);
 }
 
 std::string Printer::expect(const ast::Expect& expect) const {

@@ -178,6 +178,24 @@ class Body {
   Span name_;
 };
 
+/// `env('TICKETS_URL')`: a name that every shell can set.
+bool check_variable(Project& project, const ast::Text& name) {
+  const auto is_part = [](char byte) {
+    return byte == '_' || (byte >= 'A' && byte <= 'Z') || (byte >= 'a' && byte <= 'z') ||
+           (byte >= '0' && byte <= '9');
+  };
+  const std::string_view text = name.value;
+  if (!text.empty() && !(text.front() >= '0' && text.front() <= '9') &&
+      std::all_of(text.begin(), text.end(), is_part))
+    return true;
+  project.diagnostics
+      .report(Code::BadAddress, name.span,
+              "`" + std::string(text) + "` is no name of a variable of the environment")
+      .note("such a name has letters, digits and `_`, and no digit first")
+      .help("such as `env('TICKETS_URL')`");
+  return false;
+}
+
 /// What a parameter is where a caller leaves it out.
 void check_defaults(Project& project, const ast::Ast& file, const ast::Action& written,
                     checked::Action& action) {
@@ -216,7 +234,10 @@ void check_action(Project& project, const ast::Ast& file, const ast::Action& wri
     project.diagnostics
         .report(Code::BadSetting, written.name.span,
                 "the action " + quoted(written.name.text) + " calls nothing")
-        .help("say where: `webhook: post 'https://desk.example/tickets'`");
+        .help("say where: `webhook: post 'https://desk.example/tickets'`")
+        .help("or, where that is decided elsewhere: `webhook: post env('TICKETS_URL')`");
+  } else if (written.webhook_from_environment) {
+    if (check_variable(project, *written.webhook)) action.url_variable = written.webhook->value;
   } else if (check_url(project, *written.webhook)) {
     action.url = written.webhook->value;
   }

@@ -1,7 +1,9 @@
 // branches.cpp: `if` and `match`; a match becomes an `if` whose arms ask about one subject.
 #include <algorithm>
 
+#include "compiler/check/operands.hpp"
 #include "compiler/check/steps.hpp"
+#include "compiler/prove/constant.hpp"
 
 namespace tend::checking {
 namespace {
@@ -34,16 +36,62 @@ ast::BinaryOp comparison(ast::ArmTest::Kind kind) {
 
 }  // namespace
 
-void Steps::branch(const ast::Step& step, const ast::If& branch, checked::Block& into) {
-  checked::If made;
-  bool sound = true;
-  for (const ast::IfArm& arm : branch.arms) {
-    const Operand condition = expressions_.condition(arm.condition);
-    sound &= static_cast<bool>(condition);
-    made.arms.push_back({condition.expr, block(arm.block.steps, arm.block.span), arm.span});
+/// What a condition is worth that a sequence's arguments settle; nothing for any other.
+std::optional<bool> Steps::decided(checked::ExprId condition) const {
+  if (!scope_.arguments) return std::nullopt;
+  const auto is_argument = [&](checked::ExprId id, const checked::ExprNode&) {
+    return std::any_of(scope_.arguments->begin(), scope_.arguments->end(),
+                       [&](const auto& each) { return each.second.expr == id; });
+  };
+  if (!any_node(project_.out, condition, is_argument)) return std::nullopt;
+  const std::optional<Truth> truth = constant_truth(project_.out, condition);
+  return truth ? std::optional(*truth == Truth::True) : std::nullopt;
+}
+
+/// Of an `if` or a `match`: the ways that a sequence's arguments leave. Those that they rule out
+/// are no steps.
+class Steps::Arms {
+ public:
+  Arms(Steps& steps, Span subject, bool sound) : steps_(steps), sound_(sound) {
+    made_.subject = subject;
   }
-  made.otherwise = optional_block(branch.otherwise);
-  if (sound) add(step, std::move(made), into);
+
+  void add(const Operand& condition, const ast::Block& block, Span span) {
+    const auto decided = condition ? steps_.decided(condition.expr) : std::nullopt;
+    if (taken_ || decided == false) return;
+    sound_ &= static_cast<bool>(condition);
+    checked::Block steps = steps_.block(block.steps, block.span);
+    taken_ = decided.has_value();
+    if (taken_)
+      made_.otherwise = std::move(steps);
+    else
+      made_.arms.push_back({condition.expr, std::move(steps), span});
+  }
+
+  void finish(const ast::Step& step, const std::optional<ast::Block>& otherwise,
+              checked::Block& into) {
+    if (!taken_) made_.otherwise = steps_.optional_block(otherwise);
+    if (!sound_) return;
+    if (!made_.arms.empty()) return steps_.add(step, std::move(made_), into);
+    if (!made_.otherwise) return;
+    const std::vector<checked::StepId>& only = made_.otherwise->steps;
+    into.steps.insert(into.steps.end(), only.begin(), only.end());
+  }
+
+  bool sound() const { return sound_; }
+
+ private:
+  Steps& steps_;
+  checked::If made_;
+  bool sound_;
+  bool taken_ = false;  ///< the arm before is always the one
+};
+
+void Steps::branch(const ast::Step& step, const ast::If& branch, checked::Block& into) {
+  Arms arms(*this, {}, true);
+  for (const ast::IfArm& arm : branch.arms)
+    arms.add(expressions_.condition(arm.condition), arm.block, arm.span);
+  arms.finish(step, branch.otherwise, into);
 }
 
 void Steps::match(const ast::Step& step, const ast::Match& match, checked::Block& into) {
@@ -53,20 +101,15 @@ void Steps::match(const ast::Step& step, const ast::Match& match, checked::Block
   const Operand element =
       match.any_of && subject ? expressions_.element_of(subject, subject_span) : Operand{};
   const Operand& asked = match.any_of ? element : subject;
-  checked::If made;
-  made.subject = subject_span;
-  bool sound = static_cast<bool>(asked);
+  Arms arms(*this, subject_span, static_cast<bool>(asked));
   for (const ast::MatchArm& each : match.arms) {
     Operand condition = asked ? arm(asked, subject_span, each) : Operand{};
     if (match.any_of && condition)
       condition = expressions_.quantified(Op::AnyOf, subject, condition, each.span);
-    sound &= static_cast<bool>(condition);
-    made.arms.push_back({condition.expr, block(each.block.steps, each.block.span), each.span});
+    arms.add(condition, each.block, each.span);
   }
-  made.otherwise = optional_block(match.otherwise);
-  if (!sound) return;
-  report_missing_values(step, match, asked);
-  add(step, std::move(made), into);
+  if (arms.sound()) report_missing_values(step, match, asked);
+  arms.finish(step, match.otherwise, into);
 }
 
 Operand Steps::arm(const Operand& subject, Span subject_span, const ast::MatchArm& arm) {

@@ -1,4 +1,6 @@
 // changes.cpp: what becomes of the contact: fields, lists, owners, codes.
+#include <algorithm>
+
 #include "compiler/check/contact_field.hpp"
 #include "compiler/check/steps.hpp"
 
@@ -104,7 +106,20 @@ void Steps::take(const ast::Step& step, const ast::Take& take, checked::Block& b
   variable.name = take.name.text;
   variable.type = Type::Text;
   const checked::VariableId taken = expressions_.variable(std::move(variable));
+  const bool is_sure = otherwise && always_ends(*otherwise);
   add(step, checked::Take{taken, pool->id, std::move(otherwise)}, block);
+  if (is_sure) common_->taken.emplace_back(take.name.text);
+}
+
+/// Whether nobody comes out at its end.
+bool Steps::always_ends(const checked::Block& block) const {
+  if (block.steps.empty()) return false;
+  const checked::StepNode& last = project_.out.steps[block.steps.back()].node;
+  if (std::holds_alternative<checked::Exit>(last)) return true;
+  const auto* branch = std::get_if<checked::If>(&last);
+  return branch && branch->otherwise && always_ends(*branch->otherwise) &&
+         std::all_of(branch->arms.begin(), branch->arms.end(),
+                     [&](const checked::IfArm& arm) { return always_ends(arm.block); });
 }
 
 }  // namespace tend::checking

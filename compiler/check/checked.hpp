@@ -228,11 +228,13 @@ struct Subscribe {
   TopicId topic;
   bool unsubscribe = false;
 };
-/// PERSON: one of field, team and address.
+/// PERSON: one of field, team, address and variable.
 struct Notify {
   FieldId field;
   TeamId team;
   std::string address;
+  VariableId variable;
+  std::string written;  ///< of a variable: as the script says it
   Template subject;
   MessageId message;
   bool summary = false;
@@ -466,6 +468,8 @@ struct ScoreRule {
   Number points;  ///< negative for `remove`
   std::optional<Number> up_to;
   Duration per;
+  /// The rule of the score whose bound this one shares: that of an `or`'s first event.
+  std::optional<std::uint32_t> bound = {};
 };
 struct ScoreDecay {
   Number share;
@@ -521,6 +525,7 @@ struct BodyPart {
 struct Action {
   std::string name;
   std::string url;
+  std::string url_variable;  ///< of the environment, in place of a url
   std::vector<Field> parameters;
   std::vector<Field> returns;
   std::vector<BodyPart> body;

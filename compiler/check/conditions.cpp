@@ -109,8 +109,9 @@ std::optional<checked::WaitArm> Steps::first_arm(const ast::WaitArm& written) {
   checked::WaitArm arm;
   arm.span = written.span;
   if (!written.condition) {
-    arm.after = written.after;
-    if (!check_length(written.after, head(project_.sources, written.span))) return std::nullopt;
+    const std::optional<Duration> after = written_length(written.after);
+    if (!after) return std::nullopt;
+    arm.after = after;
     return arm;
   }
   const Operand operand = awaited(written.condition);

@@ -52,15 +52,14 @@ Duration in_units(Unit unit, std::int64_t units, std::int64_t unit_us) {
 
 }  // namespace
 
-std::optional<std::vector<Duration>> Steps::gaps(const ast::Drip& drip, const Duration& first) {
-  std::vector<Duration> gaps(drip.messages.size(), first);
-  if (!drip.growing_to) return gaps;
+std::optional<std::vector<Duration>> Steps::gaps(const ast::Drip& drip, std::size_t count,
+                                                 const Duration& first, const Duration& last) {
   const Span where = file_.exprs[drip.every].span;
   const std::optional<Unit> unit = unit_of(first);
-  const std::optional<Unit> last_unit = unit_of(drip.growing_to->value);
+  const std::optional<Unit> last_unit = unit_of(last);
   if (!unit || !last_unit) {
     project_.diagnostics
-        .report(Code::DripUnits, unit ? drip.growing_to->span : where,
+        .report(Code::DripUnits, unit ? file_.exprs[drip.growing_to].span : where,
                 "a growing gap has one unit, and no months or years")
         .help("count in days or weeks: `every 3d growing to 3w`");
     return std::nullopt;
@@ -77,7 +76,7 @@ std::optional<std::vector<Duration>> Steps::gaps(const ast::Drip& drip, const Du
                          : *unit == Unit::BusinessDays ? first.business_days
                                                        : first.us / unit_us;
   const std::int64_t each_us = *unit == Unit::Exact ? unit_us : us_per_day;
-  const Duration& last = drip.growing_to->value;
+  std::vector<Duration> gaps(count, first);
   // A·F^(i-1) as an exact fraction, for as long as it is below B; then B for good. The bounds of A,
   // B, F and of the denominator keep each product below 2^120.
   const std::int64_t common = std::gcd(factor, one);
@@ -106,28 +105,34 @@ void Steps::drip(const ast::Step& step, const ast::Drip& drip, checked::Block& b
   if (!may_wait(step, "`drip`")) return;
   checked::Wait wait;
   if (!amount(drip.every, wait)) return;
+  const Span most = drip.growing_to ? file_.exprs[drip.growing_to].span : Span{};
   if (drip.growing_to && !wait.duration) {
     project_.diagnostics
         .report(Code::DripUnits, file_.exprs[drip.every].span,
                 "a gap that grows is a duration as it is written")
         .primary("this is computed")
-        .label(drip.growing_to->span, "it would grow up to this");
+        .label(most, "it would grow up to this");
     return;
   }
-  if (drip.growing_to && !check_length(drip.growing_to->value, drip.growing_to->span)) return;
+  std::optional<Duration> last;
+  if (drip.growing_to && !(last = written_length(drip.growing_to))) return;
   if (!window_of(drip.window, std::nullopt, wait)) return;
+  std::vector<ast::Name> messages;
+  for (const ast::Name& name : drip.messages)
+    for (const ast::Name& each : messages_named(name)) messages.push_back(each);
   std::vector<Duration> gaps;
   if (wait.duration) {
-    const auto counted = this->gaps(drip, *wait.duration);
+    const auto counted = last ? this->gaps(drip, messages.size(), *wait.duration, *last)
+                              : std::vector<Duration>(messages.size(), *wait.duration);
     if (!counted) return;
     gaps = *counted;
   }
-  for (std::size_t index = 0; index < drip.messages.size(); ++index) {
-    const ast::Name& message = drip.messages[index];
+  for (std::size_t index = 0; index < messages.size(); ++index) {
+    const ast::Name& message = messages[index];
     if (wait.duration) wait.duration = gaps[index];
     // The label is the first wait's: an identity is one step's alone.
     add(message.span, index == 0 ? label(step) : std::string(), wait, block);
-    add(message.span, {}, checked::Send{this->message(message), std::nullopt}, block);
+    add(message.span, {}, checked::Send{sent(message), std::nullopt}, block);
   }
 }
 

@@ -47,7 +47,8 @@ class Exits {
       made.condition = Expressions(project_, {.place = Scope::Place::Steps,
                                               .file = &file_,
                                               .workflow = &workflow_,
-                                              .zone = workflow_.zone_id})
+                                              .zone = workflow_.zone_id,
+                                              .beside = true})
                            .condition(condition)
                            .expr;
     else

@@ -28,6 +28,12 @@ struct Scope {
   checked::Workflow* workflow = nullptr;
   checked::ZoneId zone = checked::ZoneId(std::size_t{0});
   checked::EventId event = {};  ///< Block: the one at hand
+  /// Message: the one whose template it is; null for a notice's subject.
+  const MessageFacts* message = nullptr;
+  /// Beside the run's way, where what its steps give a name to may not be there yet.
+  bool beside = false;
+  /// In a sequence that nobody does: `trigger.FIELD` and `event.FIELD` are of any event.
+  bool alone = false;
   /// The arguments of the sequence that is being written out, by parameter; null outside of one.
   const NameTable<Operand>* arguments = nullptr;
 
@@ -139,6 +145,7 @@ class Expressions {
   bool report_other_answer(const ast::Name& first, const ast::Name& second);
   Operand record_field(const Operand& record, const ast::Name& name, Span where);
   Operand trigger_field(const ast::Name& name, Span where);
+  Operand field_of_any_event(const ast::Name& name, Span where);
   std::optional<checked::Variable> trigger_variable(const ast::Name& name, bool& may_be_unset);
   void report_no_trigger_field(const checked::Trigger& trigger, const ast::Name& name);
   Operand field_at_hand(const ast::Name& name, Span where);
@@ -185,6 +192,7 @@ class Expressions {
   bool is_known_at_entry(const Past& past);
   bool take_group(checked::ExprId condition, Past& past);
   bool limit(Past& past, const ast::Range& range);
+  std::optional<Duration> length_of(const ast::Range& range);
   bool value_field(Past& past, const ast::Name& field);
   std::optional<ast::Range> range_of(const ast::History& history, Span whole);
   Operand reading(const Past& past, ReadingKind kind, Wanted type, Span where);

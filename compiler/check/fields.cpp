@@ -23,7 +23,7 @@ constexpr std::array type_names = {
 
 /// What every event has around its data (ruling 7).
 constexpr std::array<std::string_view, 6> envelope = {"id",      "at",   "contact",
-                                                       "visitor", "type", "set"};
+                                                      "visitor", "type", "set"};
 
 std::optional<Wanted> enum_type(Project& project, const ast::EnumType& written) {
   checked::Enum made;
@@ -157,8 +157,11 @@ void add_event_field(Project& project, const ast::Ast& file, const ast::FieldDec
                 std::string(field.name.text) + " == …)`");
     return;
   }
-  if (index != none)
+  if (index != none) {
+    // A project may ask more of an event of the library than the library does.
+    if (field.required) event.fields[index].required = facts.required[index] = true;
     return check_again(project, event.fields[index], facts.library && !library, field, *type);
+  }
   if (field.key) event.key = static_cast<std::uint32_t>(event.fields.size());
   event.fields.push_back(field_of(std::string(field.name.text), *type, field.span));
   event.fields.back().required = field.required;

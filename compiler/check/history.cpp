@@ -223,12 +223,27 @@ bool Expressions::reads_pattern(checked::ExprId expr) const {
   });
 }
 
+/// `in last 30d`, `in last gap`: the name is that of a constant or of a parameter.
+std::optional<Duration> Expressions::length_of(const ast::Range& range) {
+  if (!range.length) return range.last;
+  const Operand named = bare_name(*range.length);
+  if (!named) return std::nullopt;
+  const checked::Literal* literal = project_.literal(named.expr);
+  if (const auto* length = literal ? std::get_if<Duration>(literal) : nullptr) return *length;
+  project_.diagnostics
+      .report(Code::TypeMismatch, range.length->span, "a duration as it is written is wanted here")
+      .primary(named.type == Type::Duration ? "this is not known before the run"
+                                            : "this is " + std::string(in_words(named.type)));
+  return std::nullopt;
+}
+
 bool Expressions::limit(Past& past, const ast::Range& range) {
   switch (range.kind) {
     case RangeKind::Ever:
       return true;
     case RangeKind::InLast:
-      past.tally.last = range.last;
+      past.tally.last = length_of(range);
+      if (!past.tally.last) return false;
       past.tally.zone = scope_.zone;
       return true;
     case RangeKind::SinceDate:

@@ -93,12 +93,7 @@ Operand Expressions::trigger_field(const ast::Name& name, Span where) {
               std::string(name.text) + " == …)`");
     return {};
   }
-  if (scope_.place == Scope::Place::Message) {
-    if (const Operand value = message_variable(dotted, where)) return value;
-    project_.diagnostics.report(Code::UnknownName, where,
-                                "no event has a field " + quoted(name.text));
-    return {};
-  }
+  if (scope_.place == Scope::Place::Message || scope_.alone) return field_of_any_event(name, where);
   if (!scope_.in_run() || !scope_.workflow) {
     project_.diagnostics.report(Code::UnknownName, where, "`trigger` has no meaning here")
         .note("it is the event that enrolled, in the steps of a workflow");
@@ -110,6 +105,15 @@ Operand Expressions::trigger_field(const ast::Name& name, Span where) {
   field->name = dotted;
   const Wanted type{field->type, field->enum_type, field->shape};
   return made(where, type, checked::RunVariable{variable(std::move(*field))}, may_be_unset);
+}
+
+Operand Expressions::field_of_any_event(const ast::Name& name, Span where) {
+  Operand value = message_variable("trigger." + std::string(name.text), where);
+  if (!value)
+    project_.diagnostics.report(Code::UnknownName, where,
+                                "no event has a field " + quoted(name.text));
+  value.may_be_unset = value.may_be_unset && !scope_.alone;
+  return value;
 }
 
 /// The field in each of the workflow's triggers; nothing when one lacks it, which is reported.
@@ -171,6 +175,7 @@ void Expressions::report_no_trigger_field(const checked::Trigger& trigger, const
 
 /// `event.FIELD`: the event that an `on` block handles.
 Operand Expressions::field_at_hand(const ast::Name& name, Span where) {
+  if (scope_.alone) return field_of_any_event(name, where);
   if (scope_.place != Scope::Place::Block || !scope_.event)
     return not_at_hand(where, "no event is at hand here",
                        "`event.FIELD` is the event that an `on` block handles; in a pattern's "
@@ -206,7 +211,7 @@ std::optional<Operand> Expressions::run_value(std::string_view name, Span where)
     const checked::VariableId id(index);
     const checked::Variable& each = variables[id];
     if (each.name != name || each.kind == checked::Variable::Kind::Key) continue;
-    const bool may_be_unset = each.kind != checked::Variable::Kind::Taken;
+    const bool may_be_unset = scope_.beside || each.kind != checked::Variable::Kind::Taken;
     return made(where, {each.type, each.enum_type, each.shape}, checked::RunVariable{id},
                 may_be_unset);
   }
@@ -225,7 +230,9 @@ Operand Expressions::message_variable(const std::string& name, Span where) {
   const std::optional<std::uint32_t> index = project_.message_variable(name);
   if (!index) return {};
   const checked::MessageVariableUse& use = project_.out.message_variables[*index];
-  return made(where, {use.type, use.enum_type, use.shape}, checked::MessageVariable{*index}, true);
+  const bool is_sure = scope_.message && project_.is_sure(*scope_.message, name);
+  return made(where, {use.type, use.enum_type, use.shape}, checked::MessageVariable{*index},
+              !is_sure);
 }
 
 }  // namespace tend::checking

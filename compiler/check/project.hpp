@@ -56,6 +56,11 @@ struct MessageFacts {
   bool library = false;
   bool used = false;
   std::vector<std::string> senders;  ///< the workflows that send it, each once
+  /// What its runs have wherever it is sent: codes that were taken; nothing before it is sent at
+  /// all. And the events that enrol them.
+  std::optional<std::vector<std::string>> taken;
+  std::vector<checked::EventId> triggers;
+  bool sent_without_trigger = false;
 };
 
 struct ConstFacts {
@@ -147,6 +152,10 @@ struct Project {
   checked::EnumId enumeration(checked::Enum enumeration);
   /// What runs call by that name, in a message that any of them may send; nothing when none does.
   std::optional<std::uint32_t> message_variable(const std::string& name);
+  /// Whether every run that sends the message has a value of that name.
+  bool is_sure(const MessageFacts& message, std::string_view name) const;
+  /// Whether a step enrols people in the workflow, without an event.
+  bool is_enrolled_in(std::string_view workflow);
   /// Whether two expressions are the same tree.
   bool same(checked::ExprId left, checked::ExprId right) const;
   /// Equal for the same trees.
@@ -194,6 +203,7 @@ struct Project {
 
   std::optional<std::unordered_map<std::string, Wanted>> run_names_;  ///< made when first asked for
   std::unordered_map<std::string, std::uint32_t> message_variables_;
+  std::optional<NameTable<bool>> enrolled_;  ///< made when first asked for
 };
 
 /// The span up to the first `{` or line end, for constructs whose body would drown the point.

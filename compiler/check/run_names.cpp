@@ -1,5 +1,7 @@
 // run_names.cpp: what messages may call by name without knowing who sends them: the fields of
 // triggers, codes that are taken, answers of other systems.
+#include <algorithm>
+
 #include "compiler/check/project.hpp"
 
 namespace tend::checking {
@@ -40,6 +42,29 @@ std::unordered_map<std::string, Wanted> run_names(const Project& project) {
 }
 
 }  // namespace
+
+bool Project::is_sure(const MessageFacts& message, std::string_view name) const {
+  if (!message.taken) return false;
+  constexpr std::string_view trigger = "trigger.";
+  if (!name.starts_with(trigger))
+    return std::find(message.taken->begin(), message.taken->end(), name) != message.taken->end();
+  return !message.sent_without_trigger &&
+         std::all_of(message.triggers.begin(), message.triggers.end(), [&](checked::EventId event) {
+           const std::uint32_t field = find_event_field(event, name.substr(trigger.size()));
+           return field != none && event_facts[event].required[field];
+         });
+}
+
+bool Project::is_enrolled_in(std::string_view workflow) {
+  if (!enrolled_) {
+    enrolled_.emplace();
+    for (const ast::Ast& file : modules.files)
+      for (const ast::Step& step : file.steps)
+        if (const auto* enroll = std::get_if<ast::EnrollIn>(&step.node))
+          enrolled_->try_emplace(enroll->workflow.text, true);
+  }
+  return enrolled_->contains(workflow);
+}
 
 std::optional<std::uint32_t> Project::message_variable(const std::string& name) {
   if (!run_names_) run_names_ = run_names(*this);

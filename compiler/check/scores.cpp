@@ -49,8 +49,12 @@ void check_rule(Project& project, const ast::Ast& file, const ast::ScoreRule& wr
     check_some_time(project, written.per, written.span, "the most is in a length of time");
   }
   const Number points{written.remove ? -written.points.micros : written.points.micros};
-  for (const checked::Trigger& trigger : triggers)
-    score.rules.push_back({trigger, points, written.up_to, written.per});
+  const auto first = static_cast<std::uint32_t>(score.rules.size());
+  for (const checked::Trigger& trigger : triggers) {
+    const bool shares = written.up_to && score.rules.size() > first;
+    score.rules.push_back({trigger, points, written.up_to, written.per,
+                           shares ? std::optional(first) : std::nullopt});
+  }
 }
 
 void check_decay(Project& project, const ast::ScoreDecay& written, checked::Score& score) {
@@ -72,19 +76,46 @@ void for_each_score(const Project& project, Visit visit) {
         visit(project.modules.files[index], *score, index < project.modules.library_files);
 }
 
+/// One block a file: what other files say of the score is added to it.
+void check_said_once(Project& project) {
+  const ast::Ast* current = nullptr;
+  NameTable<Span> seen;
+  for_each_score(project, [&](const ast::Ast& file, const ast::Score& score, bool) {
+    if (&file != current) seen.clear();
+    current = &file;
+    const auto [first, added] = seen.try_emplace(score.name.text, score.name.span);
+    if (added) return;
+    project.diagnostics
+        .report(Code::Duplicate, score.name.span,
+                "the score " + quoted(score.name.text) + " is declared twice in this file")
+        .label(first->second, "first declared here")
+        .help("put all its rules into one");
+  });
+}
+
+/// It decays in one place: two shares a month would both be taken.
+void check_decays_once(Project& project) {
+  NameTable<Span> seen;
+  for_each_score(project, [&](const ast::Ast& file, const ast::Score& score, bool) {
+    for (const auto& item : score.items) {
+      const auto* decay = std::get_if<ast::ScoreDecay>(&item);
+      if (!decay) continue;
+      const auto [first, added] = seen.try_emplace(score.name.text, decay->span);
+      if (added || project.sources.at(first->second) == file.source) continue;
+      project.diagnostics
+          .report(Code::Duplicate, decay->span,
+                  "the score " + quoted(score.name.text) + " decays in another file already")
+          .label(first->second, "it decays here");
+    }
+  });
+}
+
 }  // namespace
 
 void declare_scores(Project& project) {
-  NameTable<Span> seen;
+  check_said_once(project);
+  check_decays_once(project);
   for_each_score(project, [&](const ast::Ast&, const ast::Score& score, bool library) {
-    if (const auto [first, added] = seen.try_emplace(score.name.text, score.name.span); !added) {
-      project.diagnostics
-          .report(Code::Duplicate, score.name.span,
-                  "the score " + quoted(score.name.text) + " is declared twice")
-          .label(first->second, "first declared here")
-          .help("put all its rules into one");
-      return;
-    }
     const auto [entry, added] = project.fields.try_emplace(score.name.text);
     if (added) {
       checked::Field field;
@@ -113,15 +144,20 @@ void check_scores(Project& project) {
     const auto field = project.fields.find(written.name.text);
     if (field == project.fields.end() || project.out.fields[field->second].type != Type::Number)
       return;
-    checked::Score score;
-    score.field = field->second;
+    const auto known = std::find_if(project.out.scores.begin(), project.out.scores.end(),
+                                    [&](const auto& each) { return each.field == field->second; });
+    const bool is_new = known == project.out.scores.end();
+    checked::Score score = is_new ? checked::Score{field->second, {}, {}} : std::move(*known);
     for (const auto& item : written.items)
       std::visit(overloaded{
                      [&](const ast::ScoreRule& rule) { check_rule(project, file, rule, score); },
                      [&](const ast::ScoreDecay& decay) { check_decay(project, decay, score); },
                  },
                  item);
-    project.out.scores.push_back(std::move(score));
+    if (is_new)
+      project.out.scores.push_back(std::move(score));
+    else
+      *known = std::move(score);
   });
 }
 

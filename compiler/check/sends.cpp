@@ -17,12 +17,34 @@ constexpr std::array<std::string_view, 6> summary_events = {
 }  // namespace
 
 checked::MessageId Steps::message(const ast::Name& name) {
-  const ast::Name named = argument(name);
+  return sent(argument(name));
+}
+
+checked::MessageId Steps::sent(const ast::Name& named) {
   const checked::MessageId id = messages_.sent(project_.sources.at(named.span), named);
   // Workflows are checked one after the other.
+  note_what_is_sure(project_.message_facts[id]);
   std::vector<std::string>& senders = project_.message_facts[id].senders;
   if (senders.empty() || senders.back() != workflow_.name) senders.push_back(workflow_.name);
   return id;
+}
+
+/// What the run has here for certain, as far as it has that wherever the message is sent.
+void Steps::note_what_is_sure(MessageFacts& message) {
+  const std::vector<std::string>& here = common_->taken;
+  if (!message.taken)
+    message.taken = here;
+  else
+    std::erase_if(*message.taken, [&](const std::string& name) {
+      return std::find(here.begin(), here.end(), name) == here.end();
+    });
+  if (!message.senders.empty() && message.senders.back() == workflow_.name) return;
+  message.sent_without_trigger |=
+      workflow_.triggers.empty() || project_.is_enrolled_in(workflow_.name);
+  for (const checked::Trigger& trigger : workflow_.triggers) {
+    message.sent_without_trigger |= !trigger.event;
+    if (trigger.event) message.triggers.push_back(trigger.event);
+  }
 }
 
 void Steps::send(const ast::Step& step, const ast::Send& send, checked::Block& block) {
@@ -47,7 +69,7 @@ void Steps::subscribe(const ast::Step& step, const ast::Subscribe& subscribe,
 
 void Steps::notify(const ast::Step& step, const ast::Notify& notify, checked::Block& block) {
   checked::Notify made;
-  const bool sound = person(notify.person, made);
+  const bool sound = person(notify.person, made, block);
   if (notify.subject) made.subject = messages_.subject(*notify.subject, workflow_);
   if (notify.message) {
     // The prelude's, unless the project has a message of that name.
@@ -61,7 +83,7 @@ void Steps::notify(const ast::Step& step, const ast::Notify& notify, checked::Bl
   if (sound) add(step, std::move(made), block);
 }
 
-bool Steps::person(ast::ExprId id, checked::Notify& made) {
+bool Steps::person(ast::ExprId id, checked::Notify& made, checked::Block& block) {
   const ast::Expr& expr = file_.exprs[id];
   if (const auto* text = std::get_if<ast::TextLiteral>(&expr.node)) {
     made.address = text->value;
@@ -71,7 +93,9 @@ bool Steps::person(ast::ExprId id, checked::Notify& made) {
     const ast::Pattern& pattern = file_.patterns[mention->pattern];
     const bool is_name = std::holds_alternative<std::monostate>(pattern.key) &&
                          !pattern.has_parentheses && !pattern.without && !mention->range;
-    if (is_name) return person_named(pattern.event, expr.span, made);
+    if (is_name && !is_run_value(pattern.event))
+      return person_named(pattern.event, expr.span, made);
+    if (is_name) return person_of_run(id, made, block);
   }
   if (const auto* path = std::get_if<ast::Path>(&expr.node);
       path && path->names.size() == 2 && path->names.front().text == "contact") {
@@ -80,6 +104,7 @@ bool Steps::person(ast::ExprId id, checked::Notify& made) {
     made.field = *field;
     return true;
   }
+  if (std::holds_alternative<ast::Path>(expr.node)) return person_of_run(id, made, block);
   if (std::holds_alternative<ast::ErrorExpr>(expr.node)) {
     project_.saw_error_node = true;
     return false;
@@ -89,6 +114,36 @@ bool Steps::person(ast::ExprId id, checked::Notify& made) {
               "who is notified is a field with an address, a team, or an address")
       .help("such as `notify owner`, `notify sales` or `notify 'anna@invise.example'`");
   return false;
+}
+
+/// What the run knows by the name: an argument that is no constant, or what a step gave.
+bool Steps::is_run_value(const ast::Name& name) const {
+  if (scope_.arguments) {
+    if (const auto found = scope_.arguments->find(name.text); found != scope_.arguments->end())
+      return project_.literal(found->second.expr) == nullptr;
+  }
+  return std::any_of(workflow_.variables.begin(), workflow_.variables.end(),
+                     [&](const checked::Variable& each) {
+                       return each.name == name.text && each.kind != checked::Variable::Kind::Key;
+                     });
+}
+
+/// `trigger.instructor`, `event.instructor`, `ticket.agent`, `boss`: whose address it is then.
+bool Steps::person_of_run(ast::ExprId id, checked::Notify& made, checked::Block& block) {
+  const Span where = file_.exprs[id].span;
+  const Operand person = expressions_.value(id);
+  if (!person) return false;
+  if (person.type != Type::Email && person.type != Type::Text) {
+    project_.diagnostics.report(Code::TypeMismatch, where, "an email address is wanted here")
+        .primary("this is " + std::string(in_words(person.type)));
+    return false;
+  }
+  made.written = project_.sources.text(where);
+  const bool is_in_run =
+      std::holds_alternative<checked::RunVariable>(project_.out.exprs[person.expr].node);
+  const Operand to = is_in_run ? person : kept("notify " + made.written, where, person, block);
+  made.variable = std::get<checked::RunVariable>(project_.out.exprs[to.expr].node).variable;
+  return true;
 }
 
 bool Steps::person_named(const ast::Name& name, Span where, checked::Notify& made) {

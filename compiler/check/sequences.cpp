@@ -17,6 +17,8 @@ Steps::Steps(const Steps& outer, const SequenceFacts& sequence, const Arguments&
              .workflow = outer.scope_.workflow,
              .zone = outer.scope_.zone,
              .event = outer.scope_.event,
+             .beside = outer.scope_.beside,
+             .alone = outer.scope_.alone,
              .arguments = &arguments},
       expressions_(project_, scope_),
       common_(outer.common_),
@@ -83,10 +85,10 @@ std::optional<Steps::Arguments> Steps::arguments(const ast::Do& written,
       sound = false;
       continue;
     }
-    Operand value = this->parameter(parameter, id, sequence);
+    Operand value = this->parameter(parameter, id, sequence, made);
     sound &= static_cast<bool>(value);
     if (!value) continue;
-    if (!project_.literal(value.expr) && !is_of_trigger(value.expr)) {
+    if (!is_known(value.expr) && !is_of_trigger(value.expr)) {
       const std::string name = std::string(written.sequence.text) + " " + std::string(names[index]);
       value = kept(name, id ? file_.exprs[id].span : parameter.name.span, value, block);
     }
@@ -96,15 +98,16 @@ std::optional<Steps::Arguments> Steps::arguments(const ast::Do& written,
   return made;
 }
 
-/// The argument's value, or the parameter's own where none is given, of the parameter's type.
+/// The argument's value, or the parameter's own where none is given, of the parameter's type. A
+/// default may name the parameters before it.
 Operand Steps::parameter(const ast::FieldDecl& parameter, ast::ExprId argument,
-                         const SequenceFacts& sequence) {
+                         const SequenceFacts& sequence, const Arguments& before) {
   const std::optional<Wanted> type = declared_type(project_, *sequence.file, parameter.type);
   if (!type) return {};
   Scope scope = scope_;
   if (!argument) {
     scope.file = sequence.file;
-    scope.arguments = nullptr;
+    scope.arguments = &before;
   }
   Expressions expressions(project_, scope);
   const ast::ExprId id = argument ? argument : parameter.initial;
@@ -114,11 +117,23 @@ Operand Steps::parameter(const ast::FieldDecl& parameter, ast::ExprId argument,
       Label{parameter.name.span, "this parameter is " + std::string(in_words(type->type))});
 }
 
+/// A constant, or a list of constants as it is written.
+bool Steps::is_known(checked::ExprId value) const {
+  const checked::ExprNode* node = &project_.out.exprs[value].node;
+  if (std::holds_alternative<checked::Constant>(*node)) return true;
+  if (project_.out.exprs[value].type != Type::List) return false;
+  while (const auto* added = std::get_if<checked::Apply>(node)) {
+    if (added->op != Op::ListAdd || !project_.literal(added->operands[1])) return false;
+    node = &project_.out.exprs[added->operands[0]].node;
+  }
+  return std::holds_alternative<checked::Unknown>(*node);
+}
+
 /// `trigger.FIELD` is in the run from its beginning: there is nothing to keep.
 bool Steps::is_of_trigger(checked::ExprId value) const {
   const auto* variable = std::get_if<checked::RunVariable>(&project_.out.exprs[value].node);
-  return variable && workflow_.variables[variable->variable].kind ==
-                         checked::Variable::Kind::TriggerField;
+  return variable &&
+         workflow_.variables[variable->variable].kind == checked::Variable::Kind::TriggerField;
 }
 
 /// A value that a step keeps in the run from here on. Each place has a variable of its own: a block
@@ -138,6 +153,50 @@ Operand Steps::kept(const std::string& name, Span where, const Operand& value,
   made.expr = project_.add(where, type_of(value), checked::RunVariable{id});
   made.unset_field = {};
   return made;
+}
+
+/// What a parameter may be where nobody gives it: its default where steps need a constant, else a
+/// value that only the run knows, so that no way of the body is settled.
+Operand Steps::stand_in(const ast::FieldDecl& parameter, const SequenceFacts& sequence,
+                        const Arguments& before) {
+  const std::optional<Wanted> type = declared_type(project_, *sequence.file, parameter.type);
+  if (!type) return {};
+  const Span where = parameter.name.span;
+  if (parameter.initial) {
+    const Operand initial = this->parameter(parameter, {}, sequence, before);
+    if (!initial || type->type == Type::Duration || type->type == Type::List ||
+        type->type == Type::Message || type->type == Type::ListName)
+      return initial;
+  } else if (type->type == Type::Duration) {
+    return project_.constant(where, Type::Duration, Duration{.days = 1});
+  } else if (type->type == Type::Message || type->type == Type::ListName) {
+    return project_.constant(where, type->type, std::string(parameter.name.text));
+  }
+  checked::Variable variable;
+  variable.kind = checked::Variable::Kind::Parameter;
+  variable.name = "`" + std::string(parameter.name.text) + "`";
+  variable.type = type->type;
+  variable.enum_type = type->enum_type;
+  variable.shape = type->shape;
+  const checked::VariableId id = expressions_.variable(std::move(variable));
+  return {project_.add(where, *type, checked::RunVariable{id}),
+          type->type,
+          type->enum_type,
+          false,
+          {},
+          type->shape};
+}
+
+void Steps::check_alone(const SequenceFacts& sequence) {
+  Arguments made;
+  for (const ast::FieldDecl& parameter : sequence.decl->parameters) {
+    const Operand value = stand_in(parameter, sequence, made);
+    if (!value) return;
+    made.emplace(parameter.name.text, value);
+  }
+  scope_.alone = true;
+  Steps inner(*this, sequence, made, sequence.decl->name.span);
+  inner.block(sequence.decl->block.steps, sequence.decl->block.span);
 }
 
 }  // namespace tend::checking

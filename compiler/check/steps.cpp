@@ -34,7 +34,9 @@ Steps::Steps(const Steps& outer, checked::EventId event)
              .file = outer.scope_.file,
              .workflow = outer.scope_.workflow,
              .zone = outer.scope_.zone,
-             .event = event},
+             .event = event,
+             .beside = true,
+             .alone = outer.scope_.alone},
       expressions_(project_, scope_),
       common_(outer.common_),
       is_beside_(true) {}
@@ -42,7 +44,9 @@ Steps::Steps(const Steps& outer, checked::EventId event)
 checked::Block Steps::block(const std::vector<ast::StepId>& steps, Span span) {
   checked::Block made{{}, span};
   made.steps.reserve(steps.size());
+  const std::size_t taken = common_->taken.size();
   for (const ast::StepId id : steps) step(file_.steps[id], made);
+  common_->taken.resize(taken);
   return made;
 }
 
@@ -97,18 +101,37 @@ bool Steps::may_wait(const ast::Step& step, std::string_view construct) {
   return false;
 }
 
+/// The messages that a name stands for: several where it is a sequence's list of them.
+std::vector<ast::Name> Steps::messages_named(const ast::Name& name) const {
+  const auto found = scope_.arguments ? scope_.arguments->find(name.text) : Arguments::iterator();
+  if (!scope_.arguments || found == scope_.arguments->end() || found->second.type != Type::List)
+    return {argument(name)};
+  std::vector<ast::Name> names;
+  checked::ExprId list = found->second.expr;
+  while (const auto* added = std::get_if<checked::Apply>(&project_.out.exprs[list].node)) {
+    names.push_back(literal_name(added->operands[1]));
+    list = added->operands[0];
+  }
+  return {names.rbegin(), names.rend()};
+}
+
+/// A name as it is written where the argument is given.
+ast::Name Steps::literal_name(checked::ExprId literal) const {
+  const Span where = project_.out.exprs[literal].span;
+  std::string_view written = project_.sources.text(where);
+  constexpr std::string_view quotes = "'\"`";
+  if (written.size() > 1 && quotes.find(written.front()) != std::string_view::npos)
+    written = written.substr(1, written.size() - 2);
+  return {written, where};
+}
+
 /// The message or the list that the sequence was given for a name; any other name is itself.
 ast::Name Steps::argument(const ast::Name& name) const {
   if (!scope_.arguments) return name;
   const auto found = scope_.arguments->find(name.text);
   if (found == scope_.arguments->end() || !is_text(found->second.type)) return name;
   if (!project_.literal(found->second.expr)) return name;
-  const Span where = project_.out.exprs[found->second.expr].span;
-  std::string_view written = project_.sources.text(where);
-  constexpr std::string_view quotes = "'\"`";
-  if (written.size() > 1 && quotes.find(written.front()) != std::string_view::npos)
-    written = written.substr(1, written.size() - 2);
-  return {written, where};
+  return literal_name(found->second.expr);
 }
 
 void Steps::step(const ast::Step& step, checked::Block& block) {

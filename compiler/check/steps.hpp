@@ -23,12 +23,16 @@ class Steps {
   /// them may wait. `event` is what `event.FIELD` is about; none but for an `on`.
   checked::Block beside(const ast::Block& block, checked::EventId event = {});
 
+  /// Finds the mistakes in the body of a sequence that nobody does. What it makes is of no use.
+  void check_alone(const SequenceFacts& sequence);
+
  private:
   using Arguments = NameTable<Operand>;
   /// What all steps of a workflow share, those of its sequences included.
   struct Common {
     NameTable<Span> labels;
     std::unordered_map<std::string, int> parameters;  ///< how often each was kept
+    std::vector<std::string> taken;                   ///< codes that the run has at this place
     std::size_t steps = 0;
     bool too_many = false;
   };
@@ -45,15 +49,22 @@ class Steps {
   bool may_wait(const ast::Step& step, std::string_view construct);
   Span head_of(const ast::Step& step) const { return head(project_.sources, step.span); }
   ast::Name argument(const ast::Name& name) const;
+  ast::Name literal_name(checked::ExprId literal) const;
+  std::vector<ast::Name> messages_named(const ast::Name& name) const;
   void exit(const ast::Step& step, const ast::Exit& exit, checked::Block& block);
   std::optional<std::string> workflow_named(const ast::Name& name);
 
   // sends.cpp: what reaches people
   checked::MessageId message(const ast::Name& name);
+  checked::MessageId sent(const ast::Name& named);
+  void note_what_is_sure(MessageFacts& message);
+  bool always_ends(const checked::Block& block) const;
   void send(const ast::Step& step, const ast::Send& send, checked::Block& block);
   void subscribe(const ast::Step& step, const ast::Subscribe& subscribe, checked::Block& block);
   void notify(const ast::Step& step, const ast::Notify& notify, checked::Block& block);
-  bool person(ast::ExprId id, checked::Notify& made);
+  bool person(ast::ExprId id, checked::Notify& made, checked::Block& block);
+  bool is_run_value(const ast::Name& name) const;
+  bool person_of_run(ast::ExprId id, checked::Notify& made, checked::Block& block);
   bool person_named(const ast::Name& name, Span where, checked::Notify& made);
   bool has_address(checked::FieldId field, Span where);
   void remember_for_summary(Span where);
@@ -71,6 +82,8 @@ class Steps {
   void take(const ast::Step& step, const ast::Take& take, checked::Block& block);
 
   // branches.cpp
+  class Arms;
+  std::optional<bool> decided(checked::ExprId condition) const;
   void branch(const ast::Step& step, const ast::If& branch, checked::Block& block);
   void match(const ast::Step& step, const ast::Match& match, checked::Block& block);
   Operand arm(const Operand& subject, Span subject_span, const ast::MatchArm& arm);
@@ -89,7 +102,10 @@ class Steps {
   std::optional<Arguments> arguments(const ast::Do& written, const SequenceFacts& sequence,
                                      checked::Block& block);
   Operand parameter(const ast::FieldDecl& parameter, ast::ExprId argument,
-                    const SequenceFacts& sequence);
+                    const SequenceFacts& sequence, const Arguments& before);
+  bool is_known(checked::ExprId value) const;
+  Operand stand_in(const ast::FieldDecl& parameter, const SequenceFacts& sequence,
+                   const Arguments& before);
   bool is_of_trigger(checked::ExprId value) const;
   Operand kept(const std::string& name, Span where, const Operand& value, checked::Block& block);
 
@@ -109,6 +125,7 @@ class Steps {
               checked::Wait& wait);
   bool longest(const ast::WaitUntil& written, checked::Wait& wait);
   bool amount(ast::ExprId amount, checked::Wait& wait);
+  std::optional<Duration> written_length(ast::ExprId id);
   bool check_length(const Duration& duration, Span where);
   bool window_of(const std::optional<ast::WindowLiteral>& literal,
                  const std::optional<ast::TimeLiteral>& at, checked::Wait& wait);
@@ -128,7 +145,8 @@ class Steps {
 
   // drip.cpp
   void drip(const ast::Step& step, const ast::Drip& drip, checked::Block& block);
-  std::optional<std::vector<Duration>> gaps(const ast::Drip& drip, const Duration& first);
+  std::optional<std::vector<Duration>> gaps(const ast::Drip& drip, std::size_t count,
+                                            const Duration& first, const Duration& last);
 
   Project& project_;
   Messages& messages_;

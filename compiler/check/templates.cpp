@@ -292,7 +292,14 @@ class TemplateCompiler {
   // ---- expressions
 
   Expressions expressions() {
-    return {project_, {.place = Scope::Place::Message, .file = &ast_, .arguments = &names_}};
+    const auto message = project_.messages.find(use_.message);
+    return {
+        project_,
+        {.place = Scope::Place::Message,
+         .file = &ast_,
+         .message = message == project_.messages.end() ? nullptr
+                                                       : &project_.message_facts[message->second],
+         .arguments = &names_}};
   }
   Operand value(ast::ExprId id) { return prepare(id) ? expressions().value(id) : Operand(); }
   Operand condition(ast::ExprId id) {

@@ -7,7 +7,6 @@
 #include "compiler/check/expressions.hpp"
 
 namespace tend::checking {
-namespace {}  // namespace
 
 Diagnostics::Builder TestLines::report(Code code, Span span, std::string message) {
   ok_ = false;
@@ -27,6 +26,8 @@ checked::TestCase TestLines::check(const std::vector<BoundLine>& lines) {
                           [&](const ast::TestEvent& written) { event(written, span); },
                           [&](const ast::TestSet& written) { set(written, span); },
                           [&](const ast::TestFail& written) { fail(written, span); },
+                          [&](const ast::TestAnswer& written) { answer(written, span); },
+                          [&](const ast::TestPool& written) { pool(written, span); },
                           [&](const ast::Expect& written) { expect(written, span); }},
                bound.line->node);
   }
@@ -247,6 +248,66 @@ void TestLines::fail(const ast::TestFail& written, Span span) {
   action.channel = *channel;
   action.times = written.times;
   case_.actions.push_back(std::move(action));
+}
+
+/// At its moment; without one, before the project goes live.
+void TestLines::happens(const std::optional<ast::TestMoment>& moment, checked::TestAction action) {
+  if (!moment) {
+    case_.given.push_back(std::move(action));
+    return;
+  }
+  const std::optional<Instant> at = this->moment(*moment, zone_of(0));
+  if (!at) return;
+  action.at = *at;
+  case_.actions.push_back(std::move(action));
+}
+
+void TestLines::answer(const ast::TestAnswer& written, Span span) {
+  zone_ = &zone_of(0);
+  const auto* found = project_.find(project_.actions, written.action, "action");
+  if (found == nullptr) {
+    ok_ = false;
+    return;
+  }
+  checked::TestAction action;
+  action.kind = checked::TestAction::Kind::Answer;
+  action.span = span;
+  action.subject = found->id.value;
+  action.fails = written.fails;
+  const checked::Action& declared = project_.out.actions[found->id];
+  for (const ast::Pair& pair : written.fields) {
+    const auto field =
+        std::find_if(declared.returns.begin(), declared.returns.end(),
+                     [&](const checked::Field& each) { return each.name == pair.name.text; });
+    if (field == declared.returns.end()) {
+      std::vector<std::string_view> names;
+      for (const checked::Field& each : declared.returns) names.push_back(each.name);
+      auto builder = report(
+          Code::UnknownField, pair.name.span,
+          "the answer of " + quoted(declared.name) + " has no field " + quoted(pair.name.text));
+      if (names.empty()) builder.help("say what it answers: `returns { id: text }`");
+      suggest(builder, pair.name.span, pair.name.text, names);
+      continue;
+    }
+    if (auto value = this->value(pair.value, *field))
+      action.fields.emplace_back(static_cast<std::uint32_t>(field - declared.returns.begin()),
+                                 std::move(*value));
+  }
+  happens(written.moment, std::move(action));
+}
+
+void TestLines::pool(const ast::TestPool& written, Span span) {
+  const auto* found = project_.find(project_.pools, written.pool, "pool");
+  if (found == nullptr) {
+    ok_ = false;
+    return;
+  }
+  checked::TestAction action;
+  action.kind = checked::TestAction::Kind::Pool;
+  action.span = span;
+  action.subject = found->id.value;
+  for (const ast::Text& code : written.codes) action.codes.emplace_back(code.value);
+  happens(written.moment, std::move(action));
 }
 
 }  // namespace tend::checking

@@ -51,6 +51,9 @@ class TestLines {
   void contact_fields(const std::vector<ast::Pair>& pairs, checked::TestFields& fields);
   void set(const ast::TestSet& written, Span span);
   void fail(const ast::TestFail& written, Span span);
+  void answer(const ast::TestAnswer& written, Span span);
+  void pool(const ast::TestPool& written, Span span);
+  void happens(const std::optional<ast::TestMoment>& moment, checked::TestAction action);
   std::optional<std::uint32_t> find_contact(const ast::Name& name);
   std::optional<checked::FieldId> find_field(const ast::Name& name);
 

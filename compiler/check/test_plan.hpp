@@ -44,9 +44,9 @@ struct TestContact {
   std::string zone;  ///< of the lines that are about this contact; empty: UTC
 };
 
-/// Something that happens at a moment.
+/// Something that happens at a moment, or that is so from the beginning.
 struct TestAction {
-  enum class Kind : std::uint8_t { Event, Fail } kind = Kind::Event;
+  enum class Kind : std::uint8_t { Event, Fail, Answer, Pool } kind = Kind::Event;
   Instant at;
   Span span;
   std::uint32_t contact = 0;                 ///< into TestCase::contacts
@@ -55,6 +55,9 @@ struct TestAction {
   TestFields set;                            ///< of the contact
   ChannelKind channel = ChannelKind::Email;  ///< Fail
   int times = 0;                             ///< Fail
+  std::uint32_t subject = none;              ///< Answer: the action; Pool: the pool
+  bool fails = false;                        ///< Answer: there is none; else `fields` are its own
+  std::vector<std::string> codes;            ///< Pool: what it holds from then on
 };
 
 /// What a line of the trace may be, as an author says it.
@@ -119,6 +122,7 @@ struct TestCase {
   std::string row;  ///< `title = 'CEO', n = 1`; empty without a `for each`
   Instant live;     ///< when the project goes live
   std::vector<TestContact> contacts;
+  std::vector<TestAction> given;    ///< Answer and Pool, from the beginning
   std::vector<TestAction> actions;  ///< in order of time
   std::vector<TestExpectation> expectations;
 };

@@ -157,6 +157,22 @@ void Steps::wait_until(const ast::Step& step, const ast::WaitUntil& written,
   if (sound) add(step, std::move(wait), block);
 }
 
+/// A length of time that is known here: written, or by the name of a constant or of a parameter.
+std::optional<Duration> Steps::written_length(ast::ExprId id) {
+  const Operand operand = expressions_.wanted(id, {Type::Duration}, std::nullopt);
+  if (!operand) return std::nullopt;
+  const Span where = file_.exprs[id].span;
+  const checked::Literal* literal = project_.literal(operand.expr);
+  if (literal) {
+    const Duration length = std::get<Duration>(*literal);
+    return check_length(length, where) ? std::optional(length) : std::nullopt;
+  }
+  project_.diagnostics
+      .report(Code::TypeMismatch, where, "a duration as it is written is wanted here")
+      .primary("this is computed");
+  return std::nullopt;
+}
+
 /// `up to D` of a wait whose end is known: a constant, since the end is too.
 bool Steps::longest(const ast::WaitUntil& written, checked::Wait& wait) {
   if (!written.up_to) return true;

@@ -154,11 +154,13 @@ void tell_the_rest(Page& page, const checked::Checked& checked) {
   }
   for (const checked::ActionId id : used.actions) {
     const checked::Action& action = checked.actions[id];
-    lines.push_back("The action " + in_quotes(spaced(action.name)) + ": asks " + action.url +
-                    (action.retries > 0
-                         ? ", and again up to " + counted(action.retries, "time") + " if it fails"
-                         : "") +
-                    ".");
+    lines.push_back(
+        "The action " + in_quotes(spaced(action.name)) + ": asks " +
+        (action.url.empty() ? "the address that " + action.url_variable + " holds" : action.url) +
+        (action.retries > 0
+             ? ", and again up to " + counted(action.retries, "time") + " if it fails"
+             : "") +
+        ".");
   }
   if (lines.empty()) return;
   page.title("What they use");

@@ -193,7 +193,9 @@ Item StepWords::repeat(const checked::Repeat& repeat) {
 
 Item StepWords::notify(const checked::Notify& notify) {
   std::string text = "notify ";
-  if (notify.field)
+  if (notify.variable)
+    text += notify.written;
+  else if (notify.field)
     text += "their " + field_words(checked_.fields[notify.field].name);
   else if (notify.team)
     text += "the team " + in_quotes(spaced(checked_.teams[notify.team].name));

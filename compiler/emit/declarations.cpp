@@ -109,6 +109,7 @@ void Tables::declare_actions() {
   for (const checked::Action& action : checked_.actions) {
     ActionInfo info{.name = text(action.name),
                     .url = text_or_none(action.url),
+                    .url_variable = text_or_none(action.url_variable),
                     .parameters = fields(action.parameters),
                     .returns = fields(action.returns),
                     .body = {},

@@ -49,7 +49,8 @@ void write_scores(const checked::Checked& checked, Tables& tables, ExpressionWri
       info.rules.push_back({.trigger = write_trigger(rule.trigger, tables, expressions),
                             .points = rule.points.micros,
                             .up_to = rule.up_to ? rule.up_to->micros : 0,
-                            .per = rule.up_to ? tables.duration(rule.per) : none});
+                            .per = rule.up_to ? tables.duration(rule.per) : none,
+                            .bound = rule.bound.value_or(none)});
     }
     for (const checked::ScoreDecay& decay : score.decays)
       info.decays.push_back({.share = decay.share.micros, .per = tables.duration(decay.per)});
@@ -135,6 +136,7 @@ void write_notices(const checked::Checked& checked, Tables& tables, ExpressionWr
     NoticeInfo info{.field = notify->field.value,
                     .team = notify->team.value,
                     .address = tables.text_or_none(notify->address),
+                    .slot = notify->variable.value,
                     .subject = write_template(notify->subject, checked, tables, expressions),
                     .message = notify->message.value,
                     .summary = notify->summary};

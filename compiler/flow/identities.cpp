@@ -10,6 +10,7 @@ namespace tend {
 namespace {
 
 std::string person(const checked::Notify& notify, const checked::Checked& checked) {
+  if (notify.variable) return notify.written;
   if (notify.field) return checked.fields[notify.field].name;
   return notify.team ? checked.teams[notify.team].name : notify.address;
 }

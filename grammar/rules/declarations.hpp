@@ -139,8 +139,12 @@ struct calendar : node<Kind::Calendar, kw<"calendar">, need<name, "a name for th
 struct members : braces<entries<recovering<text, "an address in quotes">>> {};
 struct team
     : node<Kind::Team, kw<"team">, need<name, "a name for the team">, need<members, "`{`">> {};
+struct from_environment
+    : node<Kind::Environment, kw<"env">, mark<"(">, need<text, "the name of a variable in quotes">,
+           closing_parenthesis> {};
 struct webhook : node<Kind::Webhook, kw<"webhook">, need_mark<":">, need_kw<"post">,
-                      need<text, "an address in quotes">> {};
+                      need<sor<text, from_environment>, "an address in quotes, or `env('NAME')`">> {
+};
 struct action_body : seq<kw<"body">, need_mark<":">, need<object, "`{`">> {};
 struct retry
     : node<Kind::Retry, kw<"retry">, need_mark<":">, need<number, "a number">, need_kw<"times">> {};

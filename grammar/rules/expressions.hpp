@@ -91,7 +91,7 @@ using a_pattern = need<pattern, "an event">;
 struct range
     : node<
           Kind::Range,
-          sor<seq<kw<"in">, kw<"last">, a_duration>,
+          sor<seq<kw<"in">, kw<"last">, need<sor<duration, name>, "a duration, such as `3d`">>,
               seq<kw<"since">, need<sor<pick<"enrolled">, moment_literal>, "`enrolled` or a date">>,
               pick<"ever">>> {};
 

@@ -37,7 +37,9 @@ struct until_expression
            opt<window>, opt<at_time>> {};
 struct up_to : node<Kind::UpTo, kw<"up">, need_kw<"to">, need<plain, "a duration or a moment">> {};
 struct arm_block : need<block, "`{`"> {};
-struct after_arm : seq<node<Kind::After, kw<"after">, head<a_duration>>, arm_block> {};
+struct after_arm
+    : seq<node<Kind::After, kw<"after">, head<need<plain, "a duration, such as `3d`">>>,
+          arm_block> {};
 struct condition_arm : seq<head<a_condition>, arm_block> {};
 struct wait_arm
     : node<Kind::WaitArm, not_at<sor<block_end, end_of_file>>, sor<after_arm, condition_arm>> {};
@@ -59,8 +61,9 @@ struct ignoring : seq<kw<"ignoring">, need<pick<"window", "limit">, "`window` or
 struct send : node<Kind::Send, kw<"send">, message_name, star<ignoring>, opt<else_block>> {};
 struct subscribe : node<Kind::Subscribe, kw<"subscribe">, need_kw<"to">, topic_name> {};
 struct unsubscribe : node<Kind::Unsubscribe, kw<"unsubscribe">, need_kw<"from">, topic_name> {};
-struct growing : node<Kind::Growing, kw<"growing">, need_kw<"to">, a_duration,
-                      opt<kw<"by">, need<factor, "a factor, such as `1.5x`">>> {};
+struct growing
+    : node<Kind::Growing, kw<"growing">, need_kw<"to">, need<plain, "a duration, such as `3w`">,
+           opt<kw<"by">, need<factor, "a factor, such as `1.5x`">>> {};
 struct drip
     : node<Kind::Drip, kw<"drip">, message_name, star<mark<",">, message_name>, need_kw<"every">,
            need<plain, "a duration, such as `3d`">, opt<growing>, opt<window>> {};

@@ -33,9 +33,17 @@ struct test_set : node<Kind::TestSet, kw<"set">, persona, need_mark<".">,
                        need<any_name, "the name of a field">, need_mark<"=">, a_value> {};
 struct test_fail
     : node<Kind::TestFail, kw<"fail">, channel, need<number, "a number">, need_kw<"times">> {};
+/// What another system says when an action is called, and what a pool has: from then on, or from
+/// the beginning where no moment stands before it.
+struct test_answer : node<Kind::TestAnswer, kw<"action">, name,
+                          sor<seq<pick<"answers">, need<object, "`{`">>, pick<"fails">>> {};
+struct test_pool : node<Kind::TestPool, kw<"pool">, name,
+                        sor<seq<kw<"holds">, listed<need<text, "a code in quotes">>>,
+                            seq<kw<"is">, need<pick<"empty">, "empty">>>> {};
+struct test_world : sor<test_answer, test_pool> {};
 struct test_event : node<Kind::TestEvent, persona, need<name, "an event">, opt<key>, opt<object>> {
 };
-struct timed_line : seq<test_moment, sor<test_set, test_fail, test_event>> {};
+struct timed_line : seq<test_moment, sor<test_set, test_fail, test_world, test_event>> {};
 
 struct expected_when
     : node<Kind::ExpectWhen,
@@ -52,7 +60,9 @@ struct waits_claim
 struct claim_times
     : node<Kind::Times, sor<pick<"once">, seq<kw<"exactly">, need<sor<number, name>, "a number">,
                                               need_kw<"times">>>> {};
-struct event_claim : node<Kind::EventClaim, opt<pick<"no">>, persona, need<name, "an event">,
+/// `set` is a step's word, and one of the trace's too.
+struct happening : sor<name, seq<at<kw<"set">>, any_name>> {};
+struct event_claim : node<Kind::EventClaim, opt<pick<"no">>, persona, need<happening, "an event">,
                           opt<key>, opt<claim_times>, opt<kw<"in">, workflow_name>> {};
 struct expect : node<Kind::Expect, kw<"expect">, opt<expected_when>,
                      sor<field_claim, member_claim, waits_claim, event_claim>> {};
@@ -66,7 +76,7 @@ struct rows
 struct for_each
     : node<Kind::ForEach, kw<"for">, need_kw<"each">, row_names, need_kw<"in">,
            need<rows, "rows, such as `[('CEO', 1), ('CTO', 0)]`">, need<test_lines, "`{`">> {};
-struct test_line : sor<test_contact, timed_line, expect, for_each> {};
+struct test_line : sor<test_contact, timed_line, test_world, expect, for_each> {};
 struct test_lines
     : braces<star<recover<
           sor<test_line, unexpected<block_end, "`contact`, `at`, `after`, `expect` or `for each`">>,

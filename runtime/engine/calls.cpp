@@ -97,14 +97,16 @@ Called Calls::call(const ActionCallInfo& call, ActiveRun& active) {
   OutgoingCall outgoing;
   outgoing.body = body(action, call, active);
   take_answer(action, call, {}, active);
-  if (context_.options.caller == nullptr) return {false, "simulated"};
+  Caller* const caller = context_.options.caller;
+  if (caller == nullptr || !caller->makes_calls_of(context_.program.text(action.name)))
+    return {false, "simulated"};
   outgoing.key = effect_key(context_, active.run, active.step);
   outgoing.action = context_.program.text(action.name);
   if (action.url != none) outgoing.url = context_.program.text(action.url);
   outgoing.at = context_.now;
   Called called{true, {}};
   for (std::uint32_t attempt = 0; attempt <= action.retries && called.failed; ++attempt) {
-    const Result<CallAnswer> answer = context_.options.caller->call(outgoing);
+    const Result<CallAnswer> answer = caller->call(outgoing);
     called.status = answer ? std::to_string(answer->status) : "no answer";
     if (answer && is_success(answer->status)) {
       called.failed = false;

@@ -6,11 +6,13 @@
 
 namespace tend {
 
-std::vector<std::string> Notices::people(const NoticeInfo& notice, ContactId contact) const {
+std::vector<std::string> Notices::people(const NoticeInfo& notice, const ActiveRun& active) const {
   const Program& program = context_.program;
   if (notice.address != none) return {program.text(notice.address)};
-  if (notice.field != none) {
-    const Value person = context_.store.field(contact, notice.field);
+  if (notice.field != none || notice.slot != none) {
+    const Value person = notice.slot != none
+                             ? active.slots[notice.slot]
+                             : context_.store.field(active.run.contact, notice.field);
     if (!person.known()) return {std::string()};
     return {std::string(context_.texts.view(static_cast<std::uint32_t>(person.bits)))};
   }
@@ -51,7 +53,7 @@ std::vector<Notified> Notices::send(std::uint32_t notice, ActiveRun& active) {
   const Program& program = context_.program;
   const NoticeInfo& info = program.notices[notice];
   std::vector<Notified> notified;
-  for (std::string& to : people(info, active.run.contact)) {
+  for (std::string& to : people(info, active)) {
     Notified& one = notified.emplace_back(Notified{std::move(to), Reason::None});
     if (one.to.empty()) one.reason = Reason::NoAddress;
   }

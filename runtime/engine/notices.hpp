@@ -25,7 +25,7 @@ class Notices {
   std::vector<Notified> send(std::uint32_t notice, ActiveRun& active);
 
  private:
-  std::vector<std::string> people(const NoticeInfo& notice, ContactId contact) const;
+  std::vector<std::string> people(const NoticeInfo& notice, const ActiveRun& active) const;
   void fill_in(OutgoingNotice& outgoing, const NoticeInfo& notice, ActiveRun& active);
 
   EngineContext& context_;

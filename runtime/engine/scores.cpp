@@ -16,9 +16,10 @@ Scores::Scores(EngineContext& context, Occurrences& world)
       decaying_(context.program.fields.size(), none) {
   const std::vector<ScoreInfo>& scores = context.program.scores;
   for (std::uint32_t score = 0; score < scores.size(); ++score) {
+    const auto first = static_cast<std::uint32_t>(rules_.size());
     for (const ScoreRule& rule : scores[score].rules) {
       const auto number = static_cast<std::uint32_t>(rules_.size());
-      rules_.push_back({score, &rule});
+      rules_.push_back({score, &rule, rule.bound == none ? number : first + rule.bound});
       if (rule.trigger.event != none) by_event_.add(rule.trigger.event, rule.trigger.key, number);
       if (rule.trigger.watch != none) by_watch_[rule.trigger.watch].push_back(number);
     }
@@ -32,7 +33,7 @@ void Scores::add_tallies(std::vector<std::vector<std::uint32_t>>& by_event) cons
   for (std::uint32_t number = 0; number < rules_.size(); ++number) {
     const TriggerInfo& trigger = rules_[number].rule->trigger;
     if (rules_[number].rule->up_to != 0 && trigger.event != none && trigger.key == none)
-      by_event[trigger.event].push_back(given(number));
+      by_event[trigger.event].push_back(given(rules_[number].bound));
   }
 }
 
@@ -66,7 +67,7 @@ void Scores::give(ContactId contact, std::uint32_t number, const Event* event) {
 std::int64_t Scores::still_allowed(ContactId contact, std::uint32_t number, std::int64_t points) {
   const ScoreRule& rule = *rules_[number].rule;
   if (rule.up_to == 0) return points;
-  Tally& tally = context_.store.tally(contact, given(number), Value::unknown());
+  Tally& tally = context_.store.tally(contact, given(rules_[number].bound), Value::unknown());
   const Zone& zone = context_.zones.of(contact);
   const Duration& per = context_.program.durations[rule.per];
   std::erase_if(tally.entries, [&](const Tally::Entry& entry) {

@@ -35,6 +35,7 @@ class Scores {
   struct Rule {
     std::uint32_t score = 0;
     const ScoreRule* rule = nullptr;
+    std::uint32_t bound = 0;  ///< the rule, of all, that counts what this one has given
   };
 
   void give(ContactId contact, std::uint32_t number, const Event* event);

@@ -250,6 +250,7 @@ void transfer(Archive& archive, is<ContactListInfo> auto& item) {
 template <class Archive>
 void transfer(Archive& archive, is<ScoreRule> auto& item) {
   archive(item.trigger, item.points, item.up_to, item.per);
+  if (archive.version() >= 3) archive(item.bound);
 }
 
 template <class Archive>
@@ -315,6 +316,7 @@ void transfer(Archive& archive, is<BodyPart> auto& item) {
 template <class Archive>
 void transfer(Archive& archive, is<ActionInfo> auto& item) {
   archive(item.name, item.url, item.parameters, item.returns, item.body, item.retries);
+  if (archive.version() >= 3) archive(item.url_variable);
 }
 
 template <class Archive>
@@ -335,6 +337,7 @@ void transfer(Archive& archive, is<TakingInfo> auto& item) {
 template <class Archive>
 void transfer(Archive& archive, is<NoticeInfo> auto& item) {
   archive(item.field, item.team, item.address, item.subject, item.message, item.summary);
+  if (archive.version() >= 3) archive(item.slot);
 }
 
 template <class Archive>

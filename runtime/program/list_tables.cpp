@@ -168,10 +168,11 @@ class TableListing {
       const ScoreInfo& score = program_.scores[i];
       out_.line("  {:>4}  {}", i, name(program_.fields[score.field].name));
       for (const ScoreRule& rule : score.rules) {
-        const std::string bound =
-            rule.per == none ? ""
-                             : fmt::format(", up to {} in {}", Spelling::number(rule.up_to),
-                                           spell_.duration(rule.per));
+        std::string bound = rule.per == none
+                                ? ""
+                                : fmt::format(", up to {} in {}", Spelling::number(rule.up_to),
+                                              spell_.duration(rule.per));
+        if (rule.bound != none) bound += fmt::format(", shared with rule {}", rule.bound);
         out_.line("        {}: {}{}", spell_.trigger(rule.trigger), Spelling::number(rule.points),
                   bound);
       }
@@ -236,7 +237,8 @@ class TableListing {
       const std::string to = notice.field != none ? name(program_.fields[notice.field].name)
                              : notice.team != none
                                  ? "team " + name(program_.teams[notice.team].name)
-                                 : spell_.text(notice.address);
+                             : notice.slot != none ? fmt::format("slot {}", notice.slot)
+                                                   : spell_.text(notice.address);
       return "to " + to +
              (notice.subject.empty() ? "" : ", subject " + spell_.render(notice.subject)) +
              (notice.message == none ? ""
@@ -254,11 +256,15 @@ class TableListing {
     });
   }
 
+  std::string address(const ActionInfo& action) const {
+    if (action.url_variable != none) return ", post to env " + spell_.text(action.url_variable);
+    return action.url == none ? "" : ", post " + spell_.text(action.url);
+  }
+
   void write_actions() {
     table("actions", program_.actions, [&](const ActionInfo& action) {
       return fmt::format("{}({}) -> {{ {} }}{}, {} retries", name(action.name),
-                         fields(action.parameters), fields(action.returns),
-                         action.url == none ? "" : ", post " + spell_.text(action.url),
+                         fields(action.parameters), fields(action.returns), address(action),
                          action.retries);
     });
     table("calls", program_.action_calls, [&](const ActionCallInfo& call) {

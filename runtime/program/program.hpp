@@ -354,6 +354,8 @@ struct ScoreRule {
   std::int64_t points = 0;   ///< millionths; negative for `remove`
   std::int64_t up_to = 0;    ///< millionths, in any rolling `per`; 0: no bound
   std::uint32_t per = none;  ///< into durations
+  /// The rule of the same score whose bound this one shares; none: it has its own.
+  std::uint32_t bound = none;
   friend bool operator==(const ScoreRule&, const ScoreRule&) = default;
 };
 struct ScoreDecay {
@@ -426,7 +428,8 @@ struct BodyPart {
 };
 struct ActionInfo {
   TextIndex name = 0;
-  TextIndex url = none;  ///< `webhook: post '…'`
+  TextIndex url = none;           ///< `webhook: post '…'`
+  TextIndex url_variable = none;  ///< `post env('…')`: the environment's name for it, instead
   std::vector<FieldInfo> parameters;
   std::vector<FieldInfo> returns;
   std::vector<BodyPart> body;
@@ -449,11 +452,12 @@ struct TakingInfo {
   std::uint32_t slot = 0;
   friend bool operator==(const TakingInfo&, const TakingInfo&) = default;
 };
-/// `notify PERSON ['Subject'] [with MESSAGE]`: one of field, team and address is given.
+/// `notify PERSON ['Subject'] [with MESSAGE]`: one of field, team, address and slot is given.
 struct NoticeInfo {
   std::uint32_t field = none;  ///< of the contact: an address in it
   std::uint32_t team = none;
   TextIndex address = none;
+  std::uint32_t slot = none;  ///< of the run: an address in it
   Template subject;
   std::uint32_t message = none;
   bool summary = false;

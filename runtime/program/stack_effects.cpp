@@ -29,7 +29,7 @@ void StackSimulation::act(std::uint32_t pc) {
       good_index(pc, program_.texts);
       break;
     case Op::Notify:
-      good_index(pc, program_.notices);
+      if (good_index(pc, program_.notices)) person_of(pc, program_.notices[operand]);
       break;
     case Op::AddToList:
     case Op::RemoveFromList:
@@ -62,6 +62,15 @@ void StackSimulation::act(std::uint32_t pc) {
     default:
       TEND_CHECK(false, "every instruction is simulated");
   }
+}
+
+/// A person who is in a slot: as a text that every way has set.
+void StackSimulation::person_of(std::uint32_t pc, const NoticeInfo& notice) {
+  if (notice.slot == none) return;
+  if (notice.slot >= slot_types_.size()) return fail(pc, "no such slot");
+  if (!state.set.has(notice.slot)) return fail(pc, "reads a slot that is not set on every path");
+  if (slot_types_[notice.slot] && !is_text(slot_types_[notice.slot]->type))
+    fail(pc, "a person who is no text");
 }
 
 void StackSimulation::call_action(std::uint32_t pc, std::uint32_t index) {

@@ -105,6 +105,7 @@ class StackSimulation {
   void act(std::uint32_t pc);
   void fill_slot(std::uint32_t pc, std::uint32_t slot, const ValueType& type);
   void call_action(std::uint32_t pc, std::uint32_t call);
+  void person_of(std::uint32_t pc, const NoticeInfo& notice);
 
   void load(Region& region, std::uint32_t pc, std::uint32_t slot);
   void store(std::uint32_t pc, std::uint32_t slot);

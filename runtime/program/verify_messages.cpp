@@ -114,7 +114,8 @@ class MessageChecks {
   }
 
   void check_notice(const NoticeInfo& notice) {
-    const int people = (notice.field != none) + (notice.team != none) + (notice.address != none);
+    const int people = (notice.field != none) + (notice.team != none) + (notice.address != none) +
+                       (notice.slot != none);
     checks_.expect(people == 1, "notice", "to a field, a team or an address");
     check_text_field(notice.field, "notice");
     checks_.expect_index_or_none(notice.team, program_.teams, "notice", "no such team");
@@ -156,6 +157,9 @@ class MessageChecks {
   void check_action(const ActionInfo& action) {
     checks_.expect_text(action.name, "action");
     checks_.expect_text_or_none(action.url, "action");
+    checks_.expect_text_or_none(action.url_variable, "action");
+    checks_.expect(action.url == none || action.url_variable == none, "action",
+                   "an address of its own and one of the environment");
     check_fields(action.parameters);
     check_fields(action.returns);
     for (const BodyPart& part : action.body) {

@@ -88,12 +88,18 @@ class RuleChecks {
     if (checks_.failed()) return;
     checks_.expect(program_.fields[score.field].type == Type::Number, "score",
                    "a field that is no number");
-    for (const ScoreRule& rule : score.rules) {
+    for (std::size_t number = 0; number < score.rules.size(); ++number) {
+      const ScoreRule& rule = score.rules[number];
       checks_.check_trigger(rule.trigger, "score");
       checks_.expect(rule.trigger.entry == none, "score", "a rule starts no run");
       checks_.expect(rule.up_to >= 0 && (rule.up_to == 0) == (rule.per == none), "score",
                      "a bound has a time for which it holds");
       checks_.expect_duration_or_none(rule.per, "score");
+      if (rule.bound == none) continue;
+      checks_.expect(rule.bound < number && score.rules[rule.bound].bound == none &&
+                         score.rules[rule.bound].up_to == rule.up_to &&
+                         score.rules[rule.bound].per == rule.per,
+                     "score", "a bound is shared with an earlier rule that has the same");
     }
     for (const ScoreDecay& decay : score.decays) {
       checks_.expect_share(decay.share, "score");

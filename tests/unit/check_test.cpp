@@ -58,6 +58,9 @@ struct Project {
             [](const checked::Unknown&) { return std::string("unknown"); },
             [&](const checked::ContactField& each) { return checked.fields[each.field].name; },
             [](const checked::EventField& each) { return "event#" + std::to_string(each.field); },
+            [](const checked::RunVariable& each) {
+              return "run#" + std::to_string(each.variable.value);
+            },
             [](const checked::Enrolled&) { return std::string("enrolled"); },
             [](const checked::Now&) { return std::string("now"); },
             [](const checked::Today&) { return std::string("today"); },
@@ -180,7 +183,7 @@ TEST_CASE("a number of days is a whole-day wait; hours are none") {
   CHECK(project.errors().empty());
   const auto waits = project.all<checked::Wait>();
   REQUIRE(waits.size() == 2);
-  CHECK(project.show(waits[0]->computed) == "Scale(1d, Default(event#1, 1))");
+  CHECK(project.show(waits[0]->computed) == "Scale(1d, Default(run#0, 1))");
   CHECK(waits[0]->whole_day);
   CHECK_FALSE(waits[1]->whole_day);
 }

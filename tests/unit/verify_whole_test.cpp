@@ -119,6 +119,15 @@ TEST_CASE("the verifier refuses damaged messages and people", "[verify]") {
        "wants number"},
       {"two people", [](Program& p) { p.notices[0].team = 0; }, "a field, a team or"},
       {"a number to mail to", [](Program& p) { p.notices[0].field = 2; }, "holds no text"},
+      {"a person's slot",
+       [](Program& p) {
+         p.notices[0].field = none;
+         p.notices[0].slot = 99;
+       },
+       "no such slot"},
+      {"two addresses of an action",
+       [](Program& p) { p.actions[0].url_variable = p.actions[0].url; }, "of the environment"},
+      {"a bound of its own", [](Program& p) { p.scores[0].rules[0].bound = 0; }, "earlier rule"},
       {"nobody to assign", [](Program& p) { p.teams[0].members.clear(); }, "of nobody"},
       {"a pool", [](Program& p) { p.takings[0].pool = 1; }, "no such pool"},
       {"shares", [](Program& p) { p.splits[0].arms[0].share = 1; }, "do not add up"},

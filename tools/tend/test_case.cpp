@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <string>
 
+#include "base/json_text.hpp"
 #include "base/overloaded.hpp"
+#include "runtime/engine/shared_cells.hpp"
 
 namespace tend {
 
@@ -32,12 +34,109 @@ Result<void> TestPlay::Channels::deliver(const OutgoingMessage& message) {
   return failure(ErrorCode::Unavailable, "the test lets this fail", true);
 }
 
+void TestAnswers::set(const checked::TestAction& answer) {
+  const std::string_view action = program_.text(program_.actions[answer.subject].name);
+  for (Answer& each : answers_) {
+    if (each.action != action) continue;
+    each.said = &answer;
+    return;
+  }
+  answers_.push_back({action, &answer});
+}
+
+const TestAnswers::Answer* TestAnswers::find(std::string_view action) const {
+  const auto found = std::find_if(answers_.begin(), answers_.end(),
+                                  [&](const Answer& each) { return each.action == action; });
+  return found == answers_.end() ? nullptr : &*found;
+}
+
+bool TestAnswers::makes_calls_of(std::string_view action) const {
+  return find(action) != nullptr;
+}
+
+Result<CallAnswer> TestAnswers::call(const OutgoingCall& call) {
+  const checked::TestAction& said = *find(call.action)->said;
+  if (said.fails) return failure(ErrorCode::Unavailable, "the test lets this fail", true);
+  constexpr int well_done = 200;
+  return CallAnswer{well_done, body(said)};
+}
+
+/// As the other system would write it.
+std::string TestAnswers::body(const checked::TestAction& answer) const {
+  std::string out = "{";
+  for (const auto& [index, value] : answer.fields) {
+    const FieldInfo& field = program_.actions[answer.subject].returns[index];
+    if (out.size() > 1) out += ',';
+    append_json_string(out, program_.text(field.name));
+    out += ':';
+    append(out, field, value);
+  }
+  return out + '}';
+}
+
+void TestAnswers::append(std::string& out, const FieldInfo& type,
+                         const checked::TestValue& value) const {
+  if (value.has_parts) {
+    const bool is_list = type.type == Type::List;
+    const Shape& shape = program_.shapes[type.shape];
+    out += is_list ? '[' : '{';
+    for (std::size_t at = 0; at < value.parts.size(); ++at) {
+      const FieldInfo& part = shape.fields[is_list ? 0 : at];
+      if (at > 0) out += ',';
+      if (!is_list) {
+        append_json_string(out, program_.text(part.name));
+        out += ':';
+      }
+      append(out, part, value.parts[at]);
+    }
+    out += is_list ? ']' : '}';
+    return;
+  }
+  const auto text = [&](std::string_view written) { append_json_string(out, written); };
+  std::visit(
+      overloaded{[&](std::monostate) { out += "null"; },
+                 [&](bool truth) { out += truth ? "true" : "false"; },
+                 [&](Number number) { out += format_number(number); },
+                 [&](const std::string& each) { text(each); },
+                 [&](Date date) { text(format_date(date)); },
+                 [&](Instant instant) { text(format_utc(instant)); },
+                 [&](TimeOfDay time) { text(format_time(time)); },
+                 [&](const Duration& duration) { text(format_duration(duration)); },
+                 [&](std::int32_t ordinal) {
+                   text(program_.text(
+                       program_.enums[type.enum_type].values[static_cast<std::size_t>(ordinal)]));
+                 }},
+      value.literal);
+}
+
+namespace {
+
+/// A program whose texts include the codes of the test: what a pool holds may then change while
+/// it runs.
+std::unique_ptr<Program> with_codes(const Program& program, const checked::TestCase& plan) {
+  std::vector<const checked::TestAction*> pools;
+  for (const auto* actions : {&plan.given, &plan.actions})
+    for (const checked::TestAction& action : *actions)
+      if (action.kind == checked::TestAction::Kind::Pool) pools.push_back(&action);
+  if (pools.empty()) return nullptr;
+  auto own = std::make_unique<Program>(program);
+  for (const checked::TestAction* pool : pools)
+    for (const std::string& code : pool->codes)
+      if (std::find(own->texts.begin(), own->texts.end(), code) == own->texts.end())
+        own->texts.push_back(code);
+  return own;
+}
+
+}  // namespace
+
 TestPlay::TestPlay(const Program& program, Zones& zones, const checked::TestCase& plan)
-    : program_(program),
+    : own_(with_codes(program, plan)),
+      program_(own_ ? *own_ : program),
       zones_(zones),
       plan_(plan),
-      store_(initial_values(program, texts_)),
-      cells_(program),
+      store_(initial_values(program_, texts_)),
+      cells_(program_),
+      answers_(program_),
       seen_(plan.expectations.size()) {}
 
 void TestPlay::load() {
@@ -54,11 +153,25 @@ void TestPlay::load() {
   }
 }
 
+void TestPlay::change_world(const checked::TestAction& action) {
+  using Kind = checked::TestAction::Kind;
+  if (action.kind == Kind::Fail) channels_.fail(action.channel, action.times);
+  if (action.kind == Kind::Answer) answers_.set(action);
+  if (action.kind != Kind::Pool) return;
+  std::vector<TextIndex>& codes = own_->pools[action.subject].codes;
+  codes.clear();
+  for (const std::string& code : action.codes) {
+    const auto text = std::find(own_->texts.begin(), own_->texts.end(), code);
+    codes.push_back(static_cast<TextIndex>(text - own_->texts.begin()));
+  }
+  store_.set_shared(SharedCells(program_).dealt(action.subject), Value::of(0));
+}
+
 Result<void> TestPlay::act(Engine& engine, const checked::TestAction& action, std::size_t number) {
-  if (action.kind == checked::TestAction::Kind::Fail) {
-    // What leaves at that very instant fails too.
+  if (action.kind != checked::TestAction::Kind::Event) {
+    // What happens at that very instant finds it so.
     Result<void> advanced = engine.advance(Instant{action.at.us - 1});
-    channels_.fail(action.channel, action.times);
+    change_world(action);
     return advanced;
   }
   Event event;
@@ -112,9 +225,11 @@ Result<void> TestPlay::look(Engine& engine) {
 
 Result<void> TestPlay::play(Coverage* coverage) {
   load();
+  for (const checked::TestAction& action : plan_.given) change_world(action);
   if (Result<void> stored = store_.commit(); !stored) return stored;
   EngineOptions options;
   options.channel = &channels_;
+  options.caller = &answers_;
   options.live_drafts = true;
   options.coverage = coverage;
   options.live_from = plan_.live;

@@ -20,6 +20,29 @@ namespace tend {
 /// A constant of a test as the engine has it.
 Value value_of(const checked::TestValue& value, Texts& texts);
 
+/// What other systems say, as far as the test tells; what it does not speak of is simulated.
+class TestAnswers final : public Caller {
+ public:
+  explicit TestAnswers(const Program& program) : program_(program) {}
+
+  /// From now on. `answer`: of that kind.
+  void set(const checked::TestAction& answer);
+  bool makes_calls_of(std::string_view action) const override;
+  Result<CallAnswer> call(const OutgoingCall& call) override;
+
+ private:
+  struct Answer {
+    std::string_view action;
+    const checked::TestAction* said = nullptr;
+  };
+  const Answer* find(std::string_view action) const;
+  std::string body(const checked::TestAction& answer) const;
+  void append(std::string& out, const FieldInfo& type, const checked::TestValue& value) const;
+
+  const Program& program_;
+  std::vector<Answer> answers_;
+};
+
 /// What happened, and what the expectations ask for that no trace tells. `program`, `zones` and
 /// `plan` must outlive it.
 class TestPlay final : public TraceSink {
@@ -54,10 +77,12 @@ class TestPlay final : public TraceSink {
   };
 
   void load();
+  void change_world(const checked::TestAction& action);
   Result<void> act(Engine& engine, const checked::TestAction& action, std::size_t number);
   Result<void> look(Engine& engine);
   void see(std::size_t expectation);
 
+  std::unique_ptr<Program> own_;  ///< of a test that says what pools hold
   const Program& program_;
   Zones& zones_;
   const checked::TestCase& plan_;
@@ -65,6 +90,7 @@ class TestPlay final : public TraceSink {
   MemoryStore store_;
   Cells cells_;
   Channels channels_;
+  TestAnswers answers_;
   std::vector<ContactId> contacts_;  ///< as they were loaded
   std::vector<TraceRecord> records_;
   std::vector<Value> seen_;

@@ -204,7 +204,8 @@ bool Expressions::is_known_at_entry(const Past& past) {
         const VariableKind kind = scope_.workflow->variables[value->variable].kind;
         return kind != VariableKind::TriggerField && kind != VariableKind::Key;
       });
-  if (!comes_later) return true;
+  // A parameter of a sequence that is checked by itself may be given a constant.
+  if (!comes_later || scope_.alone) return true;
   project_.diagnostics
       .report(Code::RunValueInPattern, project_.out.exprs[past.group].span,
               "this value is not known yet when the run begins")

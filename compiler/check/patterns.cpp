@@ -208,6 +208,7 @@ bool Expressions::reads_run(checked::ExprId expr) const {
 }
 
 void Expressions::report_run_value(checked::ExprId where, std::string message) {
+  if (scope_.alone) return;  // a parameter may be given a constant
   project_.diagnostics
       .report(Code::RunValueInPattern, project_.out.exprs[where].span, std::move(message))
       .note(

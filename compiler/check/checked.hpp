@@ -162,6 +162,7 @@ struct TemplatePart {
   std::vector<Filter> filters = {};
   std::uint32_t target = 0;
   std::uint32_t variable = 0;  ///< Each: into Checked::message_variables
+  Escaping escaping = Escaping::None;
 };
 using Template = std::vector<TemplatePart>;
 

@@ -89,6 +89,13 @@ const FilterFacts* find(std::string_view name) {
 void report_unknown(Project& project, const liquid::Filter& written, Span where) {
   auto report = project.diagnostics.report(Code::UnknownFilter, where,
                                            "no filter is called " + quoted(written.name));
+  constexpr std::array<std::string_view, 4> trusting{"raw", "safe", "html_safe", "unescape"};
+  if (std::find(trusting.begin(), trusting.end(), written.name) != trusting.end()) {
+    report.help(
+        "values are always escaped, so that nobody writes HTML into a message but its author; "
+        "markup stands in the template, and `{% if %}` chooses between it");
+    return;
+  }
   std::vector<std::string_view> names;
   for (const FilterFacts& each : filter_facts) names.push_back(each.name);
   suggest(report, where, written.name, names);

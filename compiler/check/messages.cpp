@@ -339,7 +339,8 @@ void Messages::compile_file(SourceId source, checked::Message& message) {
   } else {
     std::vector<KeptPiece> kept;
     const std::string html = markdown_to_html(text.value, kept);
-    message.html = compile({.value = html, .span = text.span, .kept = std::move(kept)}, message);
+    message.html = compile(
+        {.value = html, .span = text.span, .kept = std::move(kept), .is_html = true}, message);
     // Markdown is written to be read as it is too.
     message.text = compile(text, message);
   }
@@ -348,7 +349,15 @@ void Messages::compile_file(SourceId source, checked::Message& message) {
 /// HTML, and the text that stands beside it; what is wrong with one is wrong with the other, at the
 /// same place.
 void Messages::html_body(const TemplateText& html, checked::Message& message) {
-  message.html = compile(html, message);
+  TemplateText as_html = html;
+  as_html.is_html = true;
+  const std::size_t reported = project_.diagnostics.all().size();
+  message.html = compile(as_html, message);
+  const std::vector<Diagnostic>& all = project_.diagnostics.all();
+  const bool comes_apart =
+      std::any_of(all.begin() + static_cast<std::ptrdiff_t>(reported), all.end(),
+                  [](const Diagnostic& each) { return each.code == Code::MarkupParts; });
+  if (comes_apart) return;  // what is read out of it would be no template
   std::vector<KeptPiece> kept;
   const std::string text = html_to_text(html.value, kept);
   if (!html.exact) {

@@ -8,6 +8,8 @@
 #include "base/overloaded.hpp"
 #include "compiler/check/expressions.hpp"
 #include "compiler/check/filters.hpp"
+#include "compiler/check/template_contexts.hpp"
+#include "compiler/check/template_known.hpp"
 #include "compiler/template/template.hpp"
 
 namespace tend::checking {
@@ -22,6 +24,7 @@ struct Open {
   std::size_t each = 0;                    ///< For: its piece
   std::string_view name = {};              ///< For: of the element
   ast::ExprId subject = {};                ///< Case
+  ast::ExprId excluded = {};               ///< Unless: what is true after its `else`
   bool has_else = false;
 };
 
@@ -32,6 +35,7 @@ class TemplateCompiler {
         text_(text),
         use_(use),
         span_of_([this](liquid::Place at) { return place(at); }) {
+    if (text.is_html) contexts_.emplace(project, text.value, span_of_);
     if (!use.message.empty()) {
       names_.emplace("message", project.constant(text.span, Type::Text, std::string(use.message)));
     }
@@ -47,6 +51,7 @@ class TemplateCompiler {
                 : open.kind == Open::Kind::If ? "close it with `{% endif %}`"
                                               : "close it with `{% endcase %}`");
     }
+    if (contexts_ && open_.empty()) contexts_->end();
     return std::move(made_);
   }
 
@@ -71,6 +76,7 @@ class TemplateCompiler {
 
   void add(const liquid::Literal& literal) {
     made_.push_back({.literal = std::string(literal.text), .span = text_.span});
+    if (contexts_) contexts_->literal(literal.text);
   }
   void add(const liquid::Malformed& malformed) {
     Diagnostics::Builder made = report(malformed.place, malformed.message);
@@ -78,17 +84,22 @@ class TemplateCompiler {
   }
 
   void add(const liquid::Output& output) {
-    if (add_plain(output)) return;
+    const Escaping escaping = contexts_ ? escaping_of(output) : Escaping::None;
+    if (add_plain(output, escaping)) return;
     const Operand operand = value(output.value);
     if (!operand) return;
     checked::TemplatePart part{.span = place(output.place),
                                .kind = tend::TemplatePart::Kind::Value,
-                               .value = operand.expr};
-    Filtered filtered{operand.type, operand.enum_type, operand.shape, operand.may_be_unset};
+                               .value = operand.expr,
+                               .escaping = escaping};
+    Filtered filtered{operand.type, operand.enum_type, operand.shape,
+                      operand.may_be_unset && !known_.has(named_value(ast_, output.value))};
     for (const liquid::Filter& filter : output.filters) {
       checked::Filter made;
       if (!check_filter(project_, filter, span_of_, filtered, made)) return;
-      part.filters.push_back(std::move(made));
+      // HTML is escaped once, at the end.
+      const bool escapes = made.kind == FilterKind::Escape || made.kind == FilterKind::NewlineToBr;
+      if (!contexts_ || !escapes) part.filters.push_back(std::move(made));
     }
     if (filtered.type == Type::List || filtered.type == Type::Record) {
       project_.diagnostics
@@ -103,8 +114,16 @@ class TemplateCompiler {
     made_.push_back(std::move(part));
   }
 
+  Escaping escaping_of(const liquid::Output& output) {
+    const auto has = [&](std::string_view name) {
+      return std::any_of(output.filters.begin(), output.filters.end(),
+                         [&](const liquid::Filter& each) { return each.name == name; });
+    };
+    return contexts_->value(output, has("newline_to_br"), has("url_encode"));
+  }
+
   /// `{{ first_name }}`, `{{ first_name | default: 'x' }}`: most of what there is.
-  bool add_plain(const liquid::Output& output) {
+  bool add_plain(const liquid::Output& output, Escaping escaping) {
     const std::string_view name = field_name(output.value);
     if (name == "message" && output.filters.empty() && !use_.message.empty()) {
       made_.push_back({.literal = std::string(use_.message), .span = place(output.place)});
@@ -124,12 +143,13 @@ class TemplateCompiler {
         std::holds_alternative<std::string_view>(output.filters[0].arguments[0].value);
     const bool is_plain = output.filters.empty() || is_default;
     if (!is_plain || field.type == Type::List || field.type == Type::Record) return false;
-    checked::TemplatePart part{.field = found->second, .span = place(output.place)};
+    checked::TemplatePart part{
+        .field = found->second, .span = place(output.place), .escaping = escaping};
     if (is_default)
       part.fallback = std::string(std::get<std::string_view>(output.filters[0].arguments[0].value));
     // An email leaves only for a contact that has an address.
     const bool is_address = field.name == "email" && use_.has_address;
-    if (!is_default && !field.initial && !is_address) report_unset(output);
+    if (!is_default && !field.initial && !is_address && !known_.has(name)) report_unset(output);
     made_.push_back(std::move(part));
     return true;
   }
@@ -174,11 +194,20 @@ class TemplateCompiler {
   void add(const liquid::If& written) {
     Open& open = open_.emplace_back(Open{.kind = Open::Kind::If, .place = written.place});
     open.unless = branch(written.condition, written.unless, written.place);
+    if (contexts_) contexts_->open(written.place);
+    known_.open();
+    if (written.unless) {
+      open.excluded = written.condition;
+    } else {
+      known_.add(set_where_true(ast_, written.condition));
+    }
   }
   void add(const liquid::ElseIf& written) {
     if (Open* open = innermost(Open::Kind::If, written.place, "elsif"); open != nullptr) {
       next_branch(*open);
       open->unless = branch(written.condition, false, written.place);
+      open->excluded = {};
+      known_.add(set_where_true(ast_, written.condition));
     }
   }
   void add(const liquid::Else& written) {
@@ -188,15 +217,21 @@ class TemplateCompiler {
     }
     next_branch(open_.back());
     open_.back().has_else = true;
+    if (open_.back().excluded) known_.add(set_where_true(ast_, open_.back().excluded));
   }
   void add(const liquid::Case& written) {
     open_.emplace_back(
         Open{.kind = Open::Kind::Case, .place = written.place, .subject = written.subject});
+    if (contexts_) contexts_->open(written.place);
+    known_.open();
   }
   void add(const liquid::When& written) {
     Open* open = innermost(Open::Kind::Case, written.place, "when");
     if (open == nullptr) return;
-    if (open->unless) next_branch(*open);
+    if (open->unless)
+      next_branch(*open);
+    else if (contexts_)
+      contexts_->begin_here();
     ast::ExprId condition;
     for (const ast::ExprId each : written.values) {
       const Span where = ast_.exprs[each].span;
@@ -208,10 +243,13 @@ class TemplateCompiler {
               : equal;
     }
     open->unless = branch(condition, false, written.place);
+    known_.add({named_value(ast_, open->subject)});
   }
   void add(const liquid::For& written) {
     Open& open = open_.emplace_back(
         Open{.kind = Open::Kind::For, .place = written.place, .name = written.name.text});
+    if (contexts_) contexts_->open(written.place);
+    known_.open();
     const Operand list = value(written.list);
     checked::TemplatePart part{.span = place(written.place),
                                .kind = tend::TemplatePart::Kind::Each};
@@ -245,6 +283,8 @@ class TemplateCompiler {
     const Open open = std::move(open_.back());
     open_.pop_back();
     const auto end = static_cast<std::uint32_t>(made_.size());
+    if (contexts_) close_contexts(open);
+    known_.close();
     if (kind == Open::Kind::For) {
       made_[open.each].target = end;
       auto [name, before] = std::move(shadowed_.back());
@@ -258,6 +298,14 @@ class TemplateCompiler {
     }
     if (open.unless) made_[*open.unless].target = end;
     for (const std::size_t jump : open.jumps) made_[jump].target = end;
+  }
+
+  void close_contexts(const Open& open) {
+    if (open.kind == Open::Kind::For) {
+      contexts_->close_loop();
+    } else {
+      contexts_->close_ways(!open.has_else);
+    }
   }
 
   Open* innermost(Open::Kind kind, liquid::Place at, std::string_view tag) {
@@ -283,6 +331,8 @@ class TemplateCompiler {
     return made_.size() - 1;
   }
   void next_branch(Open& open) {
+    if (contexts_) contexts_->next_way();
+    known_.next_way();
     open.jumps.push_back(made_.size());
     made_.push_back({.span = place(open.place), .kind = tend::TemplatePart::Kind::Jump});
     if (open.unless) made_[*open.unless].target = static_cast<std::uint32_t>(made_.size());
@@ -519,6 +569,8 @@ class TemplateCompiler {
   liquid::SpanOf span_of_;
   ast::Ast ast_;
   checked::Template made_;
+  std::optional<TemplateContexts> contexts_;  ///< of HTML
+  KnownValues known_;
   std::vector<Open> open_;
   NameTable<Operand> names_;  ///< what is no contact's field
   std::vector<std::pair<std::string_view, Operand>> shadowed_;

@@ -15,6 +15,7 @@ struct TemplateText {
   bool exact = false;  ///< value is what stands at the span's begin, byte for byte
   /// Not exact, but these stretches are: of Markdown that has become HTML, of a text with escapes.
   std::vector<KeptPiece> kept = {};
+  bool is_html = false;  ///< values are escaped as the places ask where they stand
 };
 
 /// For whom a template is written.

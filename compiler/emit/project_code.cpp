@@ -90,6 +90,7 @@ Template write_template(const checked::Template& parts, const checked::Checked& 
   for (const checked::TemplatePart& part : parts) {
     TemplatePart& made = result.emplace_back();
     made.kind = part.kind;
+    made.escaping = part.escaping;
     for (const checked::Filter& each : part.filters) made.filters.push_back(filter(each, tables));
     if (part.value) {
       const checked::Expr& value = checked.exprs[part.value];

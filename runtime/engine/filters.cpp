@@ -4,6 +4,7 @@
 
 #include "base/html_text.hpp"
 #include "base/number.hpp"
+#include "base/url_text.hpp"
 #include "base/zone.hpp"
 #include "runtime/engine/words.hpp"
 #include "runtime/vm/fold.hpp"
@@ -31,25 +32,6 @@ std::size_t first_length(std::string_view text) {
   while (length < text.size() && (static_cast<unsigned char>(text[length]) & 0xC0) == 0x80)
     ++length;
   return length;
-}
-
-/// RFC 3986: all but the unreserved characters as %XX.
-std::string url_encoded(std::string_view text) {
-  constexpr std::string_view digits = "0123456789ABCDEF";
-  std::string out;
-  for (const char c : text) {
-    const auto byte = static_cast<unsigned char>(c);
-    const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-                       c == '-' || c == '_' || c == '.' || c == '~';
-    if (plain) {
-      out += c;
-    } else {
-      out += '%';
-      out += digits[byte >> 4];
-      out += digits[byte & 15];
-    }
-  }
-  return out;
 }
 
 constexpr std::array<std::string_view, 12> months{"January",   "February", "March",    "April",
@@ -230,13 +212,13 @@ void Filtering::apply(const FilterCall& filter) {
       return;
     }
     case FilterKind::NewlineToBr: {
-      std::string escaped;
+      std::string lines;
       if (is_html_) {
-        escaped = words();
+        lines = replaced(words(), "\n", "<br>\n");
       } else {
-        append_html(escaped, words());
+        append_html_lines(lines, words());
       }
-      set_text(replaced(escaped, "\n", "<br>\n"));
+      set_text(lines);
       is_html_ = true;
       return;
     }

@@ -21,8 +21,6 @@ class Filtering {
   void apply(const FilterCall& filter);
   /// Empty for a value that is not set.
   std::string words() const;
-  /// A filter has made HTML of it (`escape`, `newline_to_br`): it is not to be escaped again.
-  bool is_html() const { return is_html_; }
 
  private:
   std::string text_argument(const FilterCall& filter, std::size_t index,
@@ -42,7 +40,7 @@ class Filtering {
   const Zone& zone_;
   FieldInfo type_;
   Value value_;
-  bool is_html_ = false;
+  bool is_html_ = false;  ///< `escape` or `newline_to_br` has made HTML of it
 };
 
 }  // namespace tend

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "base/html_text.hpp"
+#include "base/url_text.hpp"
 #include "runtime/engine/filters.hpp"
 #include "runtime/engine/words.hpp"
 
@@ -50,12 +51,8 @@ class WithElements final : public Facts {
 
 class Filling {
  public:
-  Filling(const Template& parts, const Reader& reader, Escape escape)
-      : parts_(parts),
-        reader_(reader),
-        program_(reader.machine.program()),
-        escape_(escape),
-        facts_(reader.facts) {}
+  Filling(const Template& parts, const Reader& reader)
+      : parts_(parts), reader_(reader), program_(reader.machine.program()), facts_(reader.facts) {}
 
   std::string run() {
     through(0, parts_.size());
@@ -115,9 +112,10 @@ class Filling {
     }
     const Value value = facts_.field(part.field);
     if (value.known()) {
-      append(words(program_, reader_.texts, program_.fields[part.field], value, facts_.zone()));
+      append(part,
+             words(program_, reader_.texts, program_.fields[part.field], value, facts_.zone()));
     } else if (part.fallback != none) {
-      append(program_.text(part.fallback));
+      append(part, program_.text(part.fallback));
     }
   }
 
@@ -128,35 +126,44 @@ class Filling {
     type.shape = part.shape;
     Filtering filtering(program_, reader_.texts, facts_.zone(), type, evaluate(part));
     for (const FilterCall& filter : part.filters) filtering.apply(filter);
-    const bool is_html = filtering.is_html();
-    const std::string text = filtering.words();
-    if (is_html && escape_ == Escape::Html) {
-      out_ += text;
-    } else {
-      append(text);
-    }
+    append(part, filtering.words());
   }
 
-  void append(std::string_view text) {
-    if (escape_ == Escape::Html) {
-      append_html(out_, text);
-    } else {
-      out_ += text;
+  void append(const TemplatePart& part, std::string_view text) {
+    // What a path holds beside letters: an address of a mail is one, too.
+    constexpr std::string_view kept_in_path = "/@:+=";
+    switch (part.escaping) {
+      case Escaping::None:
+        out_ += text;
+        return;
+      case Escaping::Html:
+        return append_html(out_, text);
+      case Escaping::HtmlLines:
+        return append_html_lines(out_, text);
+      case Escaping::Url:
+        return append_html(out_, safe_url(text));
+      case Escaping::UrlPath:
+        out_ += url_encoded(text, kept_in_path);
+        return;
+      case Escaping::UrlPart:
+        out_ += url_encoded(text);
+        return;
+      case Escaping::UrlEncoded:
+        return append_html(out_, url_normalized(text));
     }
   }
 
   const Template& parts_;
   const Reader& reader_;
   const Program& program_;
-  Escape escape_;
   WithElements facts_;
   std::string out_;
 };
 
 }  // namespace
 
-std::string fill(const Template& parts, const Reader& reader, Escape escape) {
-  return Filling(parts, reader, escape).run();
+std::string fill(const Template& parts, const Reader& reader) {
+  return Filling(parts, reader).run();
 }
 
 }  // namespace tend

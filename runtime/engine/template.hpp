@@ -9,8 +9,6 @@
 
 namespace tend {
 
-enum class Escape : std::uint8_t { None, Html };
-
 /// For whom and with what at hand. `facts` may name a run's variables.
 struct Reader {
   Machine& machine;
@@ -18,9 +16,10 @@ struct Reader {
   const Facts& facts;
 };
 
-/// A template with the reader's values in it; a value that is not set is its fallback, or nothing.
+/// A template with the reader's values in it, each escaped as its piece says; a value that is not
+/// set is its fallback, or nothing.
 /// Stops at `longest_text`: a list of lists can make much of little.
-std::string fill(const Template& parts, const Reader& reader, Escape escape);
+std::string fill(const Template& parts, const Reader& reader);
 
 inline constexpr std::size_t longest_text = 4 << 20;  ///< bytes
 

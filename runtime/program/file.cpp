@@ -200,7 +200,7 @@ class Reader {
 };
 
 /// Format 1 had neither zones, of which there is always one, nor what a list is made of: it carried
-/// none.
+/// none; and its HTML knew one way to escape.
 void complete(Program& program) {
   program.zones.resize(1);
   const auto of_texts = [&](std::vector<FieldInfo>& fields) {
@@ -212,6 +212,9 @@ void complete(Program& program) {
   };
   of_texts(program.fields);
   for (EventInfo& event : program.events) of_texts(event.fields);
+  for (MessageInfo& message : program.messages)
+    for (TemplatePart& part : message.html)
+      if (part.field != none) part.escaping = Escaping::Html;
 }
 
 Result<void> check_header(std::string_view bytes) {

@@ -38,6 +38,9 @@ constexpr ReenrollMode largest(ReenrollMode) {
 constexpr FilterKind largest(FilterKind) {
   return FilterKind::NewlineToBr;
 }
+constexpr Escaping largest(Escaping) {
+  return Escaping::UrlEncoded;
+}
 constexpr TemplatePart::Kind largest(TemplatePart::Kind) {
   return TemplatePart::Kind::Each;
 }
@@ -134,7 +137,7 @@ void transfer(Archive& archive, is<TemplatePart> auto& item) {
   archive(item.literal, item.field, item.fallback);
   if (archive.version() >= 2) {
     archive(item.kind, item.fragment, item.type, item.enum_type, item.shape, item.filters,
-            item.target, item.variable);
+            item.target, item.variable, item.escaping);
   }
 }
 

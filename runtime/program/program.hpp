@@ -105,6 +105,18 @@ struct FilterCall {
   friend bool operator==(const FilterCall&, const FilterCall&) = default;
 };
 
+/// How a value is written where it stands, so that it is nothing but a value there. The compiler
+/// has found out where that is.
+enum class Escaping : std::uint8_t {
+  None,        ///< as it is: in a subject, in plain text
+  Html,        ///< as text between tags, or in an attribute's quotes
+  HtmlLines,   ///< the same, and line ends are `<br>`: between tags
+  Url,         ///< as an address, or its beginning: base/url_text.hpp, `safe_url`
+  UrlPath,     ///< as a part of an address' path
+  UrlPart,     ///< as a part of one that holds none of its marks: in a query, in a host
+  UrlEncoded,  ///< as a part that a filter has encoded
+};
+
 /// A piece of a subject or a body. Text: a literal, or a contact's field with what stands where it
 /// is unset. Value: what a fragment gives, through filters. The others are the way through the
 /// pieces: Unless goes to `target` when its fragment is not true, Jump goes there always, Each goes
@@ -121,6 +133,7 @@ struct TemplatePart {
   std::vector<FilterCall> filters = {};
   std::uint32_t target = none;    ///< a piece's number
   std::uint32_t variable = none;  ///< Each: into variables: the element's name
+  Escaping escaping = Escaping::None;  ///< of a field and of a Value
   friend bool operator==(const TemplatePart&, const TemplatePart&) = default;
 };
 using Template = std::vector<TemplatePart>;
@@ -137,7 +150,7 @@ struct MessageInfo {
   TextIndex from = none;
   Template subject;
   Template text;  ///< plain text; may be empty
-  Template html;  ///< may be empty; fields are escaped
+  Template html;  ///< may be empty; all values are escaped
   friend bool operator==(const MessageInfo&, const MessageInfo&) = default;
 };
 

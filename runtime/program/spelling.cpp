@@ -163,6 +163,26 @@ std::string Spelling::filters(const TemplatePart& part) const {
   return result;
 }
 
+/// Html, which most values are written as, goes without saying.
+std::string_view Spelling::escaping(Escaping escaping) {
+  switch (escaping) {
+    case Escaping::None:
+    case Escaping::Html:
+      return "";
+    case Escaping::HtmlLines:
+      return ", by lines";
+    case Escaping::Url:
+      return ", as url";
+    case Escaping::UrlPath:
+      return ", in url path";
+    case Escaping::UrlPart:
+      return ", in url";
+    case Escaping::UrlEncoded:
+      return ", encoded in url";
+  }
+  return "";
+}
+
 std::string Spelling::part(const TemplatePart& part) const {
   const std::string at = "at " + std::to_string(part.fragment);
   const std::string target = std::to_string(part.target);
@@ -171,10 +191,11 @@ std::string Spelling::part(const TemplatePart& part) const {
       if (part.literal != none) return text(part.literal);
       std::string result = "{{ " + program_.text(program_.fields[part.field].name);
       if (part.fallback != none) result += " | default: " + text(part.fallback);
-      return result + filters(part) + " }}";
+      return result + filters(part) + std::string(escaping(part.escaping)) + " }}";
     }
     case TemplatePart::Kind::Value:
-      return "{{ " + type(part) + " " + at + filters(part) + " }}";
+      return "{{ " + type(part) + " " + at + filters(part) + std::string(escaping(part.escaping)) +
+             " }}";
     case TemplatePart::Kind::Unless:
       return "{% unless " + at + " goto " + target + " %}";
     case TemplatePart::Kind::Jump:

@@ -65,6 +65,7 @@ class Spelling {
  private:
   std::string arm(const WaitArm& arm) const;
   std::string part(const TemplatePart& part) const;
+  static std::string_view escaping(Escaping escaping);
   std::string filters(const TemplatePart& part) const;
   static std::string days(DayMask days, bool business);
 

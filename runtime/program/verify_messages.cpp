@@ -35,6 +35,8 @@ class MessageChecks {
     check_template(message.subject);
     check_template(message.text);
     check_template(message.html);
+    for (const Template* plain : {&message.subject, &message.text}) check_escaping(*plain, false);
+    check_escaping(message.html, true);
   }
 
   /// All ways lead ahead, and stay inside the `Each` around them.
@@ -52,6 +54,19 @@ class MessageChecks {
                      "a way that does not lead ahead, or out of its loop");
       if (part.kind == TemplatePart::Kind::Each) ends.push_back(part.target);
       checks_.expect(ends.size() <= largest_nesting, "template", "loops inside loops");
+    }
+  }
+
+  /// In HTML every value is escaped, and by nothing else than that.
+  void check_escaping(const Template& parts, bool is_html) {
+    for (const TemplatePart& part : parts) {
+      const bool writes = part.field != none || part.kind == TemplatePart::Kind::Value;
+      checks_.expect((part.escaping != Escaping::None) == (writes && is_html), "template",
+                     "a value that is not escaped, or escaped where it is not to be");
+      if (!is_html) continue;
+      for (const FilterCall& filter : part.filters)
+        checks_.expect(filter.kind != FilterKind::Escape && filter.kind != FilterKind::NewlineToBr,
+                       "template", "a value that is escaped twice");
     }
   }
 
@@ -122,6 +137,7 @@ class MessageChecks {
     checks_.expect_text_or_none(notice.address, "notice");
     checks_.expect_index_or_none(notice.message, program_.messages, "notice", "no such message");
     check_template(notice.subject);
+    check_escaping(notice.subject, false);
   }
 
   void check_text_field(std::uint32_t field, std::string_view table) {

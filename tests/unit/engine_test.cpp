@@ -332,6 +332,7 @@ TEST_CASE("a message leaves with its templates filled in, under a key of its own
   message.subject[1].field = name;
   message.subject[1].fallback = fallback;
   message.html = message.subject;
+  message.html[1].escaping = Escaping::Html;
   script.step("send hello", Op::Send, hello);
   script.step("send hello again", Op::Send, hello);
   script.emit(Op::Complete);

@@ -148,30 +148,34 @@ class Builder {
 
   void declare_messages() {
     const std::uint32_t product_name = add({{Op::Variable, 0}, {Op::Return}});
+    const std::uint32_t linked_product = add({{Op::Variable, 0}, {Op::Return}});
     const std::uint32_t known = add({{Op::Recipient}, {Op::IsSet}, {Op::Return}});
     const std::uint32_t all_tags = add({{Op::Field, tags}, {Op::Return}});
     const std::uint32_t one_tag = add({{Op::Variable, 1}, {Op::Return}});
     using Kind = TemplatePart::Kind;
     const std::uint32_t twenty = number_constant(program_, 20);
     const std::uint32_t dots = text_constant(program_, "…");
-    program_.messages = {{.name = name("reminder"),
-                          .topic = 0,
-                          .at_least_once = true,
-                          .from = name("shop@example.com"),
-                          .subject = {{.kind = Kind::Value,
-                                       .fragment = product_name,
-                                       .filters = {{FilterKind::Truncate, {twenty, dots}}}}},
-                          .text = {{.kind = Kind::Unless, .fragment = known, .target = 3},
-                                   {.literal = name("Hello!")},
-                                   {.kind = Kind::Jump, .target = 5},
-                                   {.kind = Kind::Each,
-                                    .fragment = all_tags,
-                                    .type = Type::List,
-                                    .shape = 0,
-                                    .target = 5,
-                                    .variable = 1},
-                                   {.kind = Kind::Value, .fragment = one_tag}},
-                          .html = {}}};
+    program_.messages = {
+        {.name = name("reminder"),
+         .topic = 0,
+         .at_least_once = true,
+         .from = name("shop@example.com"),
+         .subject = {{.kind = Kind::Value,
+                      .fragment = product_name,
+                      .filters = {{FilterKind::Truncate, {twenty, dots}}}}},
+         .text = {{.kind = Kind::Unless, .fragment = known, .target = 3},
+                  {.literal = name("Hello!")},
+                  {.kind = Kind::Jump, .target = 5},
+                  {.kind = Kind::Each,
+                   .fragment = all_tags,
+                   .type = Type::List,
+                   .shape = 0,
+                   .target = 5,
+                   .variable = 1},
+                  {.kind = Kind::Value, .fragment = one_tag}},
+         .html = {
+             {.field = owner, .escaping = Escaping::Html},
+             {.kind = Kind::Value, .fragment = linked_product, .escaping = Escaping::UrlPart}}}};
     program_.notices = {{.field = owner, .subject = {{.literal = name("Cart")}}, .summary = true},
                         {.team = 0, .subject = {}, .message = 0},
                         {.address = name("ops@example.com"), .subject = {}}};

@@ -44,6 +44,9 @@ class Expressions {
  public:
   Expressions(Project& project, const Scope& scope) : project_(project), scope_(scope) {}
 
+  /// Something around what is checked has asked whether the contact's field is set.
+  void knows(checked::FieldId field) { known_set_.push_back(field); }
+
   /// Any value; the type is what it is.
   Operand value(ast::ExprId id);
   /// A condition: `Type::Bool`.

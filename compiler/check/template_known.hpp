@@ -33,6 +33,7 @@ class KnownValues {
     if (!begins_.empty()) begins_.pop_back();
   }
   bool has(std::string_view name) const;
+  const std::vector<std::string>& all() const { return known_; }
 
  private:
   std::vector<std::string> known_;

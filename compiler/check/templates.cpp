@@ -343,13 +343,17 @@ class TemplateCompiler {
 
   Expressions expressions() {
     const auto message = project_.messages.find(use_.message);
-    return {
-        project_,
-        {.place = Scope::Place::Message,
-         .file = &ast_,
-         .message = message == project_.messages.end() ? nullptr
-                                                       : &project_.message_facts[message->second],
-         .arguments = &names_}};
+    Expressions made(project_, {.place = Scope::Place::Message,
+                                .file = &ast_,
+                                .message = message == project_.messages.end()
+                                               ? nullptr
+                                               : &project_.message_facts[message->second],
+                                .arguments = &names_});
+    for (const std::string& name : known_.all()) {
+      const auto field = project_.fields.find(name);
+      if (field != project_.fields.end()) made.knows(field->second);
+    }
+    return made;
   }
   Operand value(ast::ExprId id) { return prepare(id) ? expressions().value(id) : Operand(); }
   Operand condition(ast::ExprId id) {

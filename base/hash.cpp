@@ -1,6 +1,8 @@
 #include "base/hash.hpp"
 
+#include <openssl/crypto.h>
 #include <openssl/evp.h>
+#include <openssl/hmac.h>
 
 #include "base/check.hpp"
 
@@ -24,6 +26,20 @@ std::string to_hex(const Digest& digest) {
     text += digits[byte & 15];
   }
   return text;
+}
+
+Digest hmac_sha256(std::string_view key, std::string_view bytes) {
+  Digest digest{};
+  unsigned int size = 0;
+  const unsigned char* const done = HMAC(EVP_sha256(), key.data(), static_cast<int>(key.size()),
+                                         reinterpret_cast<const unsigned char*>(bytes.data()),
+                                         bytes.size(), digest.data(), &size);
+  TEND_CHECK(done != nullptr && size == digest.size(), "HMAC is part of every OpenSSL");
+  return digest;
+}
+
+bool equal_in_constant_time(std::string_view a, std::string_view b) {
+  return a.size() == b.size() && CRYPTO_memcmp(a.data(), b.data(), a.size()) == 0;
 }
 
 std::uint64_t stable_hash(std::string_view bytes, std::uint64_t seed) {

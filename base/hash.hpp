@@ -13,6 +13,11 @@ namespace tend {
 using Digest = std::array<std::uint8_t, 32>;
 Digest sha256(std::string_view bytes);
 std::string to_hex(const Digest& digest);
+/// HMAC-SHA-256 (RFC 2104): that somebody who has the key wrote these bytes.
+Digest hmac_sha256(std::string_view key, std::string_view bytes);
+/// Whether they are the same, in a time that tells nothing of where they differ: for what only the
+/// holder of a key can have made.
+bool equal_in_constant_time(std::string_view a, std::string_view b);
 
 /// FNV-1a, 64 bit, finished by an avalanche step (splitmix64), for spreading and for splits:
 /// stable, not secret.

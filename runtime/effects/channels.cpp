@@ -17,12 +17,12 @@ void Console::say(Instant at, const std::string& to, std::string_view what,
   out_ << line << '\n';
 }
 
-Result<void> Console::deliver(const OutgoingMessage& message) {
+Delivery Console::deliver(const OutgoingMessage& message) {
   say(message.at, message.to, message.name, message.subject);
   return {};
 }
 
-Result<void> Console::notify(const OutgoingNotice& notice) {
+Delivery Console::notify(const OutgoingNotice& notice) {
   say(notice.at, notice.to, "(notice)", notice.subject);
   return {};
 }

@@ -15,8 +15,8 @@ namespace tend {
 class Console final : public Channel {
  public:
   explicit Console(std::ostream& out) : out_(out) {}  ///< which must outlive this
-  Result<void> deliver(const OutgoingMessage& message) override;
-  Result<void> notify(const OutgoingNotice& notice) override;
+  Delivery deliver(const OutgoingMessage& message) override;
+  Delivery notify(const OutgoingNotice& notice) override;
 
  private:
   void say(Instant at, const std::string& to, std::string_view what, const std::string& subject);

@@ -55,17 +55,17 @@ bool Maildir::is_there(const std::string& name) const {
          fs::exists(fs::path(folder_) / "cur" / (name + ":2,S"), code);
 }
 
-Result<void> Maildir::deliver(const OutgoingMessage& message) {
+Delivery Maildir::deliver(const OutgoingMessage& message) {
   const std::string name = maildir_name(message);
-  return is_there(name) ? Result<void>() : write(name, format_eml(message));
+  return is_there(name) ? Delivery() : write(name, format_eml(message));
 }
 
-Result<void> Maildir::notify(const OutgoingNotice& notice) {
+Delivery Maildir::notify(const OutgoingNotice& notice) {
   const std::string name = file_name("notice", notice.key);
-  return is_there(name) ? Result<void>() : write(name, format_eml(notice));
+  return is_there(name) ? Delivery() : write(name, format_eml(notice));
 }
 
-Result<void> Maildir::write(const std::string& name, const std::string& text) {
+Delivery Maildir::write(const std::string& name, const std::string& text) {
   const fs::path draft = fs::path(folder_) / "tmp" / name;
   {
     std::ofstream file(draft, std::ios::binary | std::ios::trunc);
@@ -75,15 +75,13 @@ Result<void> Maildir::write(const std::string& name, const std::string& text) {
       const std::string reason = std::strerror(errno);
       std::error_code ignored;
       fs::remove(draft, ignored);
-      return failure(ErrorCode::Unwritable, "cannot write `" + draft.string() + "`: " + reason,
-                     true);
+      return Delivery::retry("cannot write `" + draft.string() + "`: " + reason);
     }
   }
   std::error_code code;
   fs::rename(draft, fs::path(folder_) / "new" / name, code);
   if (code) {
-    return failure(ErrorCode::Unwritable, "cannot move `" + draft.string() + "`: " + code.message(),
-                   true);
+    return Delivery::retry("cannot move `" + draft.string() + "`: " + code.message());
   }
   return {};
 }

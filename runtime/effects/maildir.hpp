@@ -18,15 +18,15 @@ class Maildir final : public Channel {
   /// Makes the folders that are missing. Unwritable, with the path in the message.
   static Result<std::unique_ptr<Maildir>> open(const std::string& folder);
 
-  /// Unwritable when the file cannot be written (a full disk); may be tried again.
-  Result<void> deliver(const OutgoingMessage& message) override;
+  /// May be tried again when the file cannot be written (a full disk).
+  Delivery deliver(const OutgoingMessage& message) override;
   /// A mail to the person, in the same folder.
-  Result<void> notify(const OutgoingNotice& notice) override;
+  Delivery notify(const OutgoingNotice& notice) override;
 
  private:
   explicit Maildir(std::string folder) : folder_(std::move(folder)) {}
   bool is_there(const std::string& name) const;
-  Result<void> write(const std::string& name, const std::string& text);
+  Delivery write(const std::string& name, const std::string& text);
 
   std::string folder_;
 };

@@ -103,6 +103,8 @@ Called Calls::call(const ActionCallInfo& call, ActiveRun& active) {
   outgoing.key = effect_key(context_, active.run, active.step);
   outgoing.action = context_.program.text(action.name);
   if (action.url != none) outgoing.url = context_.program.text(action.url);
+  if (action.url_variable != none)
+    outgoing.url_variable = context_.program.text(action.url_variable);
   outgoing.at = context_.now;
   Called called{true, {}};
   for (std::uint32_t attempt = 0; attempt <= action.retries && called.failed; ++attempt) {
@@ -111,7 +113,7 @@ Called Calls::call(const ActionCallInfo& call, ActiveRun& active) {
     if (answer && is_success(answer->status)) {
       called.failed = false;
       take_answer(action, call, answer->body, active);
-    } else if (answer && !may_pass(answer->status)) {
+    } else if (answer ? !may_pass(answer->status) : !answer.error().retryable) {
       break;
     }
   }

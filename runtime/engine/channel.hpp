@@ -1,11 +1,14 @@
 // channel.hpp: how messages leave. One interface; runtime/effects has the channels.
 #pragma once
 
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
 #include "base/result.hpp"
 #include "base/time.hpp"
+#include "runtime/effects/delivery.hpp"
 #include "runtime/program/program.hpp"
 
 namespace tend {
@@ -42,24 +45,27 @@ struct OutgoingNotice {
 class Channel {
  public:
   virtual ~Channel() = default;
-  /// Hands the message over. Unavailable may be tried again under the same key.
-  virtual Result<void> deliver(const OutgoingMessage& message) = 0;
+  /// One attempt to hand the message over.
+  virtual Delivery deliver(const OutgoingMessage& message) = 0;
   /// The same for people of the house.
-  virtual Result<void> notify(const OutgoingNotice& notice) = 0;
+  virtual Delivery notify(const OutgoingNotice& notice) = 0;
 };
 
 /// A call to another system: an action's url with its body filled in.
 struct OutgoingCall {
   std::string key;  ///< the effect's key: the same on every attempt
   std::string_view action;
-  std::string_view url;
-  std::string body;  ///< JSON
+  std::string_view url;           ///< empty: `url_variable` of the environment says it
+  std::string_view url_variable;  ///< read when the call is made, and kept nowhere
+  std::string body;               ///< JSON
   Instant at;
 };
 /// The answer: the HTTP status, and a JSON object; what it lacks is unknown.
 struct CallAnswer {
   int status = 0;
   std::string body;
+  /// How long the peer asks to be left alone, microseconds.
+  std::optional<std::int64_t> retry_after_us = std::nullopt;
 };
 
 class Caller {
@@ -70,6 +76,8 @@ class Caller {
     static_cast<void>(action);
     return true;
   }
+  /// One attempt. An answer of any status; or why there is none: `retryable` when another attempt
+  /// may be answered.
   virtual Result<CallAnswer> call(const OutgoingCall& call) = 0;
 };
 

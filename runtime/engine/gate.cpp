@@ -195,7 +195,7 @@ bool Gate::hand_over(const Wanted& wanted, const MessageInfo& message) {
                      wanted.zone);
   facts.set_run(wanted.run.workflow, wanted.slots);
   fill_content(outgoing, message, {context_.machine, context_.texts, facts});
-  return context_.options.channel->deliver(outgoing).has_value();
+  return context_.options.channel->deliver(outgoing).state == DeliveryState::Sent;
 }
 
 }  // namespace tend

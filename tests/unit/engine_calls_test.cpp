@@ -15,7 +15,7 @@ struct Answers final : Caller {
   Result<CallAnswer> call(const OutgoingCall& call) override {
     calls.push_back(call);
     const CallAnswer& answer = answers[std::min(calls.size(), answers.size()) - 1];
-    if (answer.status == 0) return failure(ErrorCode::Unavailable, "nobody is there");
+    if (answer.status == 0) return failure(ErrorCode::Unavailable, "nobody is there", true);
     return answer;
   }
   std::vector<CallAnswer> answers;

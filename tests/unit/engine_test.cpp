@@ -302,13 +302,13 @@ namespace {
 
 /// Keeps what it is given, or takes nothing.
 struct Postbox final : Channel {
-  Result<void> deliver(const OutgoingMessage& message) override {
-    if (is_full) return failure(ErrorCode::Unavailable, "the box is full");
+  Delivery deliver(const OutgoingMessage& message) override {
+    if (is_full) return Delivery::retry("the box is full");
     messages.push_back(message);
     return {};
   }
-  Result<void> notify(const OutgoingNotice& notice) override {
-    if (is_full) return failure(ErrorCode::Unavailable, "the box is full");
+  Delivery notify(const OutgoingNotice& notice) override {
+    if (is_full) return Delivery::retry("the box is full");
     notices.push_back(notice);
     return {};
   }

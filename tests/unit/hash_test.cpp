@@ -22,6 +22,23 @@ TEST_CASE("SHA-256 counts a zero byte like any other", "[hash]") {
   CHECK(sha256(std::string_view("a\0b", 3)) != sha256("a"));
 }
 
+TEST_CASE("HMAC-SHA-256 agrees with the examples of RFC 4231", "[hash]") {
+  CHECK(to_hex(hmac_sha256(std::string(20, '\x0b'), "Hi There")) ==
+        "b0344c61d8db38535ca8afceaf0bf12b881dc200c9833da726e9376c2e32cff7");
+  CHECK(to_hex(hmac_sha256("Jefe", "what do ya want for nothing?")) ==
+        "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843");
+  CHECK(to_hex(hmac_sha256(std::string(131, '\xaa'),
+                           "Test Using Larger Than Block-Size Key - Hash Key First")) ==
+        "60e431591ee0b67f0d8a26aacbf5b77f8e0bc6213728c5140546040f0ee37f54");
+}
+
+TEST_CASE("what is compared in constant time is compared", "[hash]") {
+  CHECK(equal_in_constant_time("", ""));
+  CHECK(equal_in_constant_time("abc", "abc"));
+  CHECK_FALSE(equal_in_constant_time("abc", "abd"));
+  CHECK_FALSE(equal_in_constant_time("abc", "ab"));
+}
+
 // The expected values were computed in Python from the definitions of FNV-1a and splitmix64; stored
 // programs and running splits depend on them.
 TEST_CASE("the stable hash never changes", "[hash]") {

@@ -103,7 +103,7 @@ TEST_CASE("a message that cannot be written may be tried again") {
   fs::remove_all(folder.path() / "tmp");
   const auto delivered = (*maildir)->deliver(intro("k"));
   REQUIRE_FALSE(delivered);
-  CHECK(delivered.error().retryable);
+  CHECK(delivered.state == DeliveryState::Retry);
   fs::create_directory(folder.path() / "tmp");
   CHECK((*maildir)->deliver(intro("k")));
 }

@@ -102,11 +102,11 @@ workflow mails {
 }
 
 struct Postbox final : Channel {
-  Result<void> deliver(const OutgoingMessage& message) override {
+  Delivery deliver(const OutgoingMessage& message) override {
     messages.push_back(message);
     return {};
   }
-  Result<void> notify(const OutgoingNotice&) override { return {}; }
+  Delivery notify(const OutgoingNotice&) override { return {}; }
   std::vector<OutgoingMessage> messages;
 };
 

@@ -34,20 +34,20 @@ Outgoing PreviewChannel::redirected(const Outgoing& outgoing) {
   return copy;
 }
 
-Result<void> PreviewChannel::note(Result<void> delivered) {
-  if (!delivered) refused_ = delivered.error();
+Delivery PreviewChannel::note(Delivery delivered) {
+  if (!delivered) refused_ = Error{ErrorCode::Unavailable, delivered.reason};
   return delivered;
 }
 
-Result<void> PreviewChannel::deliver(const OutgoingMessage& message) {
+Delivery PreviewChannel::deliver(const OutgoingMessage& message) {
   const OutgoingMessage copy = redirected(message);
-  return channel_ == nullptr ? Result<void>() : note(channel_->deliver(copy));
+  return channel_ == nullptr ? Delivery() : note(channel_->deliver(copy));
 }
 
-Result<void> PreviewChannel::notify(const OutgoingNotice& notice) {
+Delivery PreviewChannel::notify(const OutgoingNotice& notice) {
   if (std::exchange(is_there_, true)) return {};
   const OutgoingNotice copy = redirected(notice);
-  return channel_ == nullptr ? Result<void>() : note(channel_->notify(copy));
+  return channel_ == nullptr ? Delivery() : note(channel_->notify(copy));
 }
 
 }  // namespace tend

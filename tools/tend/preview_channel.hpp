@@ -27,8 +27,8 @@ class PreviewChannel final : public Channel {
     mark_ = mark;
     is_there_ = false;
   }
-  Result<void> deliver(const OutgoingMessage& message) override;
-  Result<void> notify(const OutgoingNotice& notice) override;
+  Delivery deliver(const OutgoingMessage& message) override;
+  Delivery notify(const OutgoingNotice& notice) override;
 
   /// What the last one looks like in a list: its subject, or how its text begins.
   const std::string& last_seen() const { return last_seen_; }
@@ -38,7 +38,7 @@ class PreviewChannel final : public Channel {
  private:
   template <class Outgoing>
   Outgoing redirected(const Outgoing& outgoing);
-  Result<void> note(Result<void> delivered);
+  Delivery note(Delivery delivered);
 
   Channel* channel_;
   std::string to_;

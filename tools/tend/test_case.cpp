@@ -27,11 +27,11 @@ Value value_of(const checked::TestValue& value, Texts& texts) {
                     value.literal);
 }
 
-Result<void> TestPlay::Channels::deliver(const OutgoingMessage& message) {
+Delivery TestPlay::Channels::deliver(const OutgoingMessage& message) {
   int& failures = failures_[index(message.channel)];
   if (failures == 0) return {};
   --failures;
-  return failure(ErrorCode::Unavailable, "the test lets this fail", true);
+  return Delivery::retry("the test lets this fail");
 }
 
 void TestAnswers::set(const checked::TestAction& answer) {

@@ -68,8 +68,8 @@ class TestPlay final : public TraceSink {
   class Channels final : public Channel {
    public:
     void fail(ChannelKind channel, int times) { failures_[index(channel)] += times; }
-    Result<void> deliver(const OutgoingMessage& message) override;
-    Result<void> notify(const OutgoingNotice&) override { return {}; }
+    Delivery deliver(const OutgoingMessage& message) override;
+    Delivery notify(const OutgoingNotice&) override { return {}; }
 
    private:
     static std::size_t index(ChannelKind channel) { return static_cast<std::size_t>(channel); }

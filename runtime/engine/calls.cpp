@@ -92,32 +92,50 @@ void Calls::take_answer(const ActionInfo& action, const ActionCallInfo& call, st
   }
 }
 
-Called Calls::call(const ActionCallInfo& call, ActiveRun& active) {
+OutgoingCall Calls::outgoing(const ActionCallInfo& call, ActiveRun& active) {
   const ActionInfo& action = context_.program.actions[call.action];
   OutgoingCall outgoing;
-  outgoing.body = body(action, call, active);
-  take_answer(action, call, {}, active);
-  Caller* const caller = context_.options.caller;
-  if (caller == nullptr || !caller->makes_calls_of(context_.program.text(action.name)))
-    return {false, "simulated"};
   outgoing.key = effect_key(context_, active.run, active.step);
   outgoing.action = context_.program.text(action.name);
   if (action.url != none) outgoing.url = context_.program.text(action.url);
   if (action.url_variable != none)
     outgoing.url_variable = context_.program.text(action.url_variable);
+  outgoing.contact = context_.store.identity(active.run.contact);
+  outgoing.body = body(action, call, active);
+  outgoing.retries = action.retries;
   outgoing.at = context_.now;
+  return outgoing;
+}
+
+Called Calls::call(const ActionCallInfo& call, ActiveRun& active) {
+  const ActionInfo& action = context_.program.actions[call.action];
+  const OutgoingCall outgoing = this->outgoing(call, active);
+  take_answer(action, call, {}, active);
+  Caller* const caller = context_.options.caller;
+  if (caller == nullptr || !caller->makes_calls_of(outgoing.action)) return {false, "simulated"};
   Called called{true, {}};
   for (std::uint32_t attempt = 0; attempt <= action.retries && called.failed; ++attempt) {
     const Result<CallAnswer> answer = caller->call(outgoing);
-    called.status = answer ? std::to_string(answer->status) : "no answer";
-    if (answer && is_success(answer->status)) {
-      called.failed = false;
-      take_answer(action, call, answer->body, active);
-    } else if (answer ? !may_pass(answer->status) : !answer.error().retryable) {
-      break;
-    }
+    called = answered(call, answer ? std::optional(*answer) : std::nullopt, active);
+    if (answer ? !may_pass(answer->status) : !answer.error().retryable) break;
   }
   return called;
+}
+
+bool Calls::hand_over(const ActionCallInfo& call, ActiveRun& active) {
+  const OutgoingCall outgoing = this->outgoing(call, active);
+  take_answer(context_.program.actions[call.action], call, {}, active);
+  return context_.options.call_outbox->add(outgoing).has_value();
+}
+
+Called Calls::answered(const ActionCallInfo& call, const std::optional<CallAnswer>& answer,
+                       ActiveRun& active) {
+  if (!answer) return {true, "no answer"};
+  const bool succeeded = is_success(answer->status);
+  if (succeeded) {
+    take_answer(context_.program.actions[call.action], call, answer->body, active);
+  }
+  return {!succeeded, std::to_string(answer->status)};
 }
 
 }  // namespace tend

@@ -57,7 +57,9 @@ struct OutgoingCall {
   std::string_view action;
   std::string_view url;           ///< empty: `url_variable` of the environment says it
   std::string_view url_variable;  ///< read when the call is made, and kept nowhere
+  std::string_view contact;       ///< identity: whose run waits for the answer
   std::string body;               ///< JSON
+  std::uint32_t retries = 0;      ///< attempts beyond the first
   Instant at;
 };
 /// The answer: the HTTP status, and a JSON object; what it lacks is unknown.
@@ -79,6 +81,20 @@ class Caller {
   /// One attempt. An answer of any status; or why there is none: `retryable` when another attempt
   /// may be answered.
   virtual Result<CallAnswer> call(const OutgoingCall& call) = 0;
+};
+
+/// Takes calls that are made later, when what asked for them is durable.
+class CallOutbox {
+ public:
+  virtual ~CallOutbox() = default;
+  /// The run waits until Engine::answered tells what came of it; a block does not.
+  virtual Result<void> add(const OutgoingCall& call) = 0;
+};
+/// What came of a call that was made later.
+struct LateAnswer {
+  std::string contact;               ///< identity
+  std::string key;                   ///< of the call
+  std::optional<CallAnswer> answer;  ///< none: nobody answered, and nobody is asked again
 };
 
 }  // namespace tend

@@ -113,6 +113,11 @@ void Course::event(const Event& event) {
   follow_up(contact);
 }
 
+void Course::answered(ContactId contact, const LateAnswer& answer) {
+  runs_.answered(contact, answer);
+  follow_up(contact);
+}
+
 void Course::due(const Due& due) {
   const ContactId contact = due.contact;
   switch (due.wake.kind()) {

@@ -29,6 +29,7 @@ class Course {
   /// and starts nothing.
   void event(const Event& event);
   void due(const Due& due);
+  void answered(ContactId contact, const LateAnswer& answer);
 
   /// Where an event of this type (or none) counts, whatever its key.
   std::span<const std::uint32_t> tallies_of(std::uint32_t type) const {

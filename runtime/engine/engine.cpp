@@ -131,6 +131,16 @@ Result<void> Engine::accept(const Event& event) {
   return context.store.commit();
 }
 
+Result<void> Engine::answered(const LateAnswer& answer, Instant at) {
+  EngineContext& context = state_->context;
+  if (auto advanced = state_->advance(Instant{at.us - 1}); !advanced) return advanced;
+  context.now = std::max(context.now, at);
+  if (const auto contact = context.store.find_contact(answer.contact)) {
+    state_->course.answered(*contact, answer);
+  }
+  return context.store.commit();
+}
+
 void Engine::expect(std::string_view id, std::string_view contact, std::uint32_t type) {
   state_->context.store.expect(stable_hash(id), contact, state_->course.tallies_of(type));
 }

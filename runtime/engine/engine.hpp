@@ -36,10 +36,11 @@ class Coverage {
 
 struct EngineOptions {
   std::uint32_t fuel_per_activation = 100'000;  ///< instructions in one go, at one instant
-  Channel* channel = nullptr;    ///< none: sends are recorded and nothing leaves (simulate)
-  Caller* caller = nullptr;      ///< none: calls are recorded and their answers unknown
-  bool live_drafts = false;      ///< workflows marked `draft` run too (simulate, test)
-  Coverage* coverage = nullptr;  ///< told of each way that a run goes
+  Channel* channel = nullptr;         ///< none: sends are recorded and nothing leaves (simulate)
+  Caller* caller = nullptr;           ///< none: calls are recorded and their answers unknown
+  CallOutbox* call_outbox = nullptr;  ///< takes all calls in place of the caller
+  bool live_drafts = false;           ///< workflows marked `draft` run too (simulate, test)
+  Coverage* coverage = nullptr;       ///< told of each way that a run goes
   Clock clock = Clock::Virtual;
   /// When the project goes live; none: at the first event. Earlier events are history: they fire no
   /// trigger. The silent baseline is taken then.
@@ -71,6 +72,9 @@ class Engine {
   /// else; the same id with another body is Malformed, and so is a contact without a name or with
   /// one above `largest_identity`.
   Result<void> accept(const Event& event);
+  /// What came of a call that went into the outbox: everything that is due before `at`, then the
+  /// run goes on that waits for it. One that nobody waits for any more changes nothing.
+  Result<void> answered(const LateAnswer& answer, Instant at);
   /// Tells of an event that is accepted after `look_ahead` others, so that what it needs is brought
   /// near meanwhile. Changes nothing.
   void expect(std::string_view id, std::string_view contact, std::uint32_t type);

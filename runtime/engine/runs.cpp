@@ -196,8 +196,9 @@ void Runs::move_on(RunId id, Instant at) {
     case RunState::Holdout:
       active.step = none;
       return leave(active, TraceKind::Exited, Reason::Holdout);
+    case RunState::Called:  // for an answer; no time is set for it
+      return;
     case RunState::Waiting:
-    case RunState::Called:
     case RunState::Left:
       break;
   }

@@ -45,6 +45,9 @@ class Runs {
   void recheck(const Due& due);
   void parked(const Due& due);
 
+  /// The run that waits for this answer goes on.
+  void answered(ContactId contact, const LateAnswer& answer);
+
   /// Whether a change of this contact field may move a wait.
   bool moves_waits(std::uint32_t field) const {
     return field == context_.zones.field() || context_.planner.reads(field);
@@ -82,7 +85,8 @@ class Runs {
   void assign(ActiveRun& active, const AssignmentInfo& assignment);
   void take(ActiveRun& active, const TakingInfo& taking);
   void split(ActiveRun& active, std::uint32_t split);
-  void call(ActiveRun& active, std::uint32_t call);
+  Went call(ActiveRun& active, const Stopped& stopped);
+  void tell_called(ActiveRun& active, const ActionCallInfo& call, const Called& called);
   void notify(ActiveRun& active, std::uint32_t notice);
   Went exit_from(ActiveRun& active, std::uint32_t workflow);
 

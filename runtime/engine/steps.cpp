@@ -46,8 +46,7 @@ Runs::Went Runs::effect(ActiveRun& active, const Stopped& stopped) {
       active.outcome = splits_.arm(active.run.contact, operand);
       break;
     case Stop::CallAction:
-      call(active, operand);
-      break;
+      return call(active, stopped);
     case Stop::EnrollIn:
       world_.enroll(active.run.contact, operand);
       break;
@@ -130,15 +129,56 @@ void Runs::take(ActiveRun& active, const TakingInfo& taking) {
   context_.trace.record(record);
 }
 
-void Runs::call(ActiveRun& active, std::uint32_t call) {
-  const ActionCallInfo& info = context_.program.action_calls[call];
-  const Called called = calls_.call(info, active);
+Runs::Went Runs::call(ActiveRun& active, const Stopped& stopped) {
+  const ActionCallInfo& info = context_.program.action_calls[stopped.operand];
+  if (context_.options.call_outbox == nullptr) {
+    tell_called(active, info, calls_.call(info, active));
+    return Went::On;
+  }
+  if (!calls_.hand_over(info, active)) {
+    tell_called(active, info, {true, "not handed over"});
+    return Went::On;
+  }
+  if (active.in_block) {
+    // What is beside the main way waits for nothing.
+    tell_called(active, info, {false, "handed over"});
+    return Went::On;
+  }
+  active.run.pc = stopped.at;
+  active.run.state = RunState::Called;
+  active.run.called = active.run.sends;
+  set_wake(active, never);
+  return Went::NoFurther;
+}
+
+void Runs::tell_called(ActiveRun& active, const ActionCallInfo& call, const Called& called) {
   active.outcome = called.failed ? outcome_lapsed : outcome_came;
   ++active.run.sends;
   TraceRecord record = line(active, TraceKind::Called);
-  record.operand = info.action;
+  record.operand = call.action;
   record.text = context_.texts.intern(called.status);
   context_.trace.record(record);
+}
+
+void Runs::answered(ContactId contact, const LateAnswer& answer) {
+  for (const RunId id : runs_inside(contact)) {
+    if (context_.store.run(id).state != RunState::Called) continue;
+    ActiveRun active(context_, id, nullptr, context_.now);
+    const std::uint32_t pc = active.run.pc;
+    active.step = context_.program.step_of[pc];
+    // Blocks may have sent something meanwhile.
+    Run as_it_called = active.run;
+    as_it_called.sends = active.run.called;
+    if (effect_key(context_, as_it_called, active.step) != answer.key) continue;
+    const ActionCallInfo& info = context_.program.action_calls[context_.program.code[pc].operand()];
+    active.run.state = RunState::Waiting;
+    tell_called(active, info, calls_.answered(info, answer.answer, active));
+    if (context_.options.coverage != nullptr) {
+      context_.options.coverage->stopped(pc, active.outcome);
+    }
+    if (!taken_out(active)) go_from(active, pc + 1);
+    return;
+  }
 }
 
 void Runs::notify(ActiveRun& active, std::uint32_t notice) {

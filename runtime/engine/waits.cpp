@@ -163,7 +163,8 @@ void Runs::plan_anew(ContactId contact, RunId moving) {
 /// Tells a run that rests when it goes on by what is known now: a zone, a field or the time of day
 /// is not what it was.
 void Runs::move(RunId id) {
-  if (context_.store.run(id).state == RunState::Holdout) return;
+  const RunState state = context_.store.run(id).state;
+  if (state == RunState::Holdout || state == RunState::Called) return;
   // Planned from where the step was reached: what was waited for already is not waited for again.
   ActiveRun active(context_, id, nullptr, context_.store.run(id).anchor);
   const std::uint32_t pc = active.run.pc;

@@ -42,6 +42,7 @@ struct Run {
   std::uint16_t window = no_window;  ///< the window that its next send is held to
   std::uint16_t sends =
       0;  ///< messages that left or were dropped; tells the passes of a loop apart
+  std::uint16_t called = 0;  ///< Called: `sends` when it called, for the key of the answer
   RunState state = RunState::Waiting;
   bool armed = false;  ///< the store's own: a wake is yet to be given
 };

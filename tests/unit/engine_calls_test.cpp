@@ -115,3 +115,73 @@ TEST_CASE("without a caller a call is recorded, and its answer is unknown") {
   REQUIRE(story.happens("2026-01-05T14:00:00Z", "anna", "signed_up"));
   CHECK(story.told()[2] == "2026-01-05T14:00:00Z anna set title");
 }
+
+namespace {
+
+/// Keeps calls until the test says what came of them.
+struct Outbox final : CallOutbox {
+  Result<void> add(const OutgoingCall& call) override {
+    keys.push_back(call.key);
+    contacts.emplace_back(call.contact);
+    bodies.push_back(call.body);
+    return {};
+  }
+  std::vector<std::string> keys, contacts, bodies;
+};
+
+/// A run that stands at its call.
+struct Waiting {
+  Waiting() : story(script.program, options()) {
+    story.contact("anna", {{"title", "CEO"}});
+    REQUIRE(story.happens("2026-01-05T14:00:00Z", "anna", "signed_up"));
+    REQUIRE(story.told() == std::vector<std::string>{"2026-01-05T14:00:00Z anna entered"});
+    REQUIRE(outbox.keys.size() == 1);
+  }
+  EngineOptions options() {
+    EngineOptions options;
+    options.call_outbox = &outbox;
+    return options;
+  }
+  std::vector<std::string> answered(std::string_view instant, const std::string& key,
+                                    std::optional<CallAnswer> answer) {
+    REQUIRE(story.engine.answered({"anna", key, std::move(answer)}, at(instant)));
+    return story.told();
+  }
+  const Ticket script;
+  Outbox outbox;
+  Story story;
+};
+
+}  // namespace
+
+TEST_CASE("a run waits for the answer of a call that is made later") {
+  Waiting waiting;
+  CHECK(waiting.outbox.contacts[0] == "anna");
+  CHECK(waiting.outbox.bodies[0] == R"({"subject":"CEO"})");
+  CHECK(waiting.story.until("2026-01-05T14:30:00Z").empty());
+  const std::string key = waiting.outbox.keys[0];
+  SECTION("and goes on with it") {
+    const auto told =
+        waiting.answered("2026-01-05T14:31:00Z", key, CallAnswer{200, R"({"id": "T-1"})"});
+    REQUIRE(told.size() == 3);
+    CHECK(told[0] == "2026-01-05T14:31:00Z anna called open_ticket");
+    CHECK(told[1] == "2026-01-05T14:31:00Z anna set title");
+    SECTION("once") {
+      CHECK(waiting.answered("2026-01-05T14:32:00Z", key, CallAnswer{200, "{}"}).empty());
+    }
+  }
+  SECTION("or by its else when there is none") {
+    const auto told = waiting.answered("2026-01-05T14:31:00Z", key, std::nullopt);
+    REQUIRE(told.size() == 3);
+    CHECK(told[1] == "2026-01-05T14:31:00Z anna logged no ticket");
+  }
+  SECTION("and not with that of another") {
+    CHECK(waiting.answered("2026-01-05T14:31:00Z", "of another", CallAnswer{200, "{}"}).empty());
+  }
+  SECTION("and events of the contact do not move it") {
+    REQUIRE(waiting.story.happens("2026-01-05T14:31:00Z", "anna", "signed_up"));
+    for (const std::string& line : waiting.story.told())
+      CHECK(line.find("called") == std::string::npos);
+    CHECK(waiting.answered("2026-01-05T14:32:00Z", key, CallAnswer{200, "{}"}).size() == 3);
+  }
+}

@@ -8,16 +8,30 @@
 
 #include "base/result.hpp"
 #include "base/time.hpp"
+#include "base/window.hpp"
 #include "runtime/effects/delivery.hpp"
 #include "runtime/program/program.hpp"
 
 namespace tend {
 
+/// Where a message comes from and what it is held to, so that it can be asked about again when it
+/// leaves later than it passed the gate.
+struct Origin {
+  std::string contact;   ///< identity
+  std::string workflow;  ///< names
+  std::string message;
+  std::string step;  ///< identity; empty: none
+  std::uint32_t run_ordinal = 0;
+  std::optional<Window> window = {};  ///< which the workflow or a wait holds it to
+  Instant since;                      ///< when it could have left at the earliest
+  friend bool operator==(const Origin&, const Origin&) = default;
+};
+
 /// A message with its templates filled in.
 struct OutgoingMessage {
-  std::string key;        ///< the effect's key: the same on every attempt
-  std::string_view name;  ///< of the message
-  std::string_view workflow;
+  std::string key;   ///< the effect's key: the same on every attempt
+  std::string name;  ///< of the message
+  std::string workflow;
   ChannelKind channel = ChannelKind::Email;
   MessageKind kind = MessageKind::Marketing;
   std::string to;
@@ -27,12 +41,13 @@ struct OutgoingMessage {
   std::string html;  ///< may be empty
   Instant at;
   std::string preview = {};  ///< of a preview: which it is of what; else empty
+  Origin origin = {};
 };
 
 /// A message to people of the house.
 struct OutgoingNotice {
   std::string key;
-  std::string_view workflow;
+  std::string workflow;
   std::string to;
   std::string from;  ///< may be empty
   std::string subject;
@@ -54,12 +69,12 @@ class Channel {
 /// A call to another system: an action's url with its body filled in.
 struct OutgoingCall {
   std::string key;  ///< the effect's key: the same on every attempt
-  std::string_view action;
-  std::string_view url;           ///< empty: `url_variable` of the environment says it
-  std::string_view url_variable;  ///< read when the call is made, and kept nowhere
-  std::string_view contact;       ///< identity: whose run waits for the answer
-  std::string body;               ///< JSON
-  std::uint32_t retries = 0;      ///< attempts beyond the first
+  std::string action;
+  std::string url;            ///< empty: `url_variable` of the environment says it
+  std::string url_variable;   ///< read when the call is made, and kept nowhere
+  std::string contact;        ///< identity: whose run waits for the answer
+  std::string body;           ///< JSON
+  std::uint32_t retries = 0;  ///< attempts beyond the first
   Instant at;
 };
 /// The answer: the HTTP status, and a JSON object; what it lacks is unknown.

@@ -30,6 +30,12 @@ class Course {
   void event(const Event& event);
   void due(const Due& due);
   void answered(ContactId contact, const LateAnswer& answer);
+  Verdict ask_again(ContactId contact, const Origin& origin) {
+    return runs_.ask_again(contact, origin);
+  }
+  void dropped(ContactId contact, const Origin& origin, Reason reason) {
+    runs_.tell_origin(contact, origin, {Verdict::Kind::Dropped, reason, {}});
+  }
 
   /// Where an event of this type (or none) counts, whatever its key.
   std::span<const std::uint32_t> tallies_of(std::uint32_t type) const {

@@ -141,6 +141,22 @@ Result<void> Engine::answered(const LateAnswer& answer, Instant at) {
   return context.store.commit();
 }
 
+Engine::StillLeaves Engine::still_leaves(const Origin& origin, Instant at) {
+  state_->context.now = std::max(state_->context.now, at);
+  const auto contact = state_->context.store.find_contact(origin.contact);
+  if (!contact) return {};
+  const Verdict verdict = state_->course.ask_again(*contact, origin);
+  if (verdict.kind == Verdict::Kind::Leaves) return {};
+  if (verdict.kind == Verdict::Kind::Held) return {false, verdict.until, verdict.reason};
+  return {false, std::nullopt, verdict.reason};
+}
+
+void Engine::dropped(const Origin& origin, Reason reason, Instant at) {
+  state_->context.now = std::max(state_->context.now, at);
+  if (const auto contact = state_->context.store.find_contact(origin.contact))
+    state_->course.dropped(*contact, origin, reason);
+}
+
 void Engine::expect(std::string_view id, std::string_view contact, std::uint32_t type) {
   state_->context.store.expect(stable_hash(id), contact, state_->course.tallies_of(type));
 }

@@ -75,6 +75,17 @@ class Engine {
   /// What came of a call that went into the outbox: everything that is due before `at`, then the
   /// run goes on that waits for it. One that nobody waits for any more changes nothing.
   Result<void> answered(const LateAnswer& answer, Instant at);
+  /// Whether a message that passed the gate some time ago may leave at `at`, which may be later
+  /// than all that was handled so far. When it may not, a line of the trace says so: it is held
+  /// until another time, or dropped.
+  struct StillLeaves {
+    bool leaves = true;
+    std::optional<Instant> held_until = {};  ///< none, and it does not leave: it is dropped
+    Reason reason = Reason::None;
+  };
+  StillLeaves still_leaves(const Origin& origin, Instant at);
+  /// A message that passed the gate will not leave: a line of the trace says why.
+  void dropped(const Origin& origin, Reason reason, Instant at);
   /// Tells of an event that is accepted after `look_ahead` others, so that what it needs is brought
   /// near meanwhile. Changes nothing.
   void expect(std::string_view id, std::string_view contact, std::uint32_t type);

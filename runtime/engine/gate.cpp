@@ -75,21 +75,21 @@ Reason Gate::no_consent(ContactId contact, const MessageInfo& message) const {
   return required ? Reason::Consent : Reason::None;
 }
 
-Reason Gate::stopped(const Wanted& wanted, const MessageInfo& message) const {
+Reason Gate::stopped(ContactId contact, const MessageInfo& message) const {
   const Store& store = context_.store;
-  if (!has_address(wanted.contact, message.channel)) return Reason::NoAddress;
+  if (!has_address(contact, message.channel)) return Reason::NoAddress;
   if (message.channel == ChannelKind::Email &&
-      store.field(wanted.contact, context_.cells.bounced()).is_true()) {
+      store.field(contact, context_.cells.bounced()).is_true()) {
     return Reason::Bounced;
   }
   if (message.kind == MessageKind::Transactional) return Reason::None;
-  if (store.field(wanted.contact, context_.cells.complained()).is_true()) return Reason::Complained;
-  return no_consent(wanted.contact, message);
+  if (store.field(contact, context_.cells.complained()).is_true()) return Reason::Complained;
+  return no_consent(contact, message);
 }
 
 const Window* Gate::window(const Wanted& wanted, const MessageInfo& message) const {
   const Program& program = context_.program;
-  if (wanted.run.window == no_window || wanted.in_window) return nullptr;
+  if (wanted.run.window == no_window) return nullptr;
   if (wanted.step != none && program.steps[wanted.step].ignoring_window) return nullptr;
   // The workflow's window is for marketing; one that a wait asked for is for whatever follows it.
   const bool is_workflows = wanted.run.window == program.workflows[wanted.run.workflow].window;
@@ -102,61 +102,94 @@ Caps::Asked Gate::asked(const Wanted& wanted, const MessageInfo& message) const 
   return {wanted.contact, wanted.run.workflow, message.channel, ignoring};
 }
 
+/// What a message is held to.
+struct Gate::Hold {
+  HeldTo own;  ///< no window: none of its own
+  std::span<const HeldTo> policy;
+  std::optional<Caps::Asked> caps;            ///< none: it is under no limit, or counted already
+  std::optional<std::uint64_t> spread_place;  ///< in its own window, when that spreads
+  const Zone& zone;
+};
+
 Verdict Gate::ask(const Wanted& wanted) const {
   const MessageInfo& message = context_.program.messages[wanted.message];
-  if (const Reason reason = stopped(wanted, message); reason != Reason::None) {
+  if (const Reason reason = stopped(wanted.contact, message); reason != Reason::None) {
     return dropped(reason);
   }
-  return expire(wanted, hold_to(wanted, message));
+  return expire(wanted.run.workflow, wanted.held_since, wanted.zone,
+                hold_to(hold(wanted, message)));
+}
+
+Verdict Gate::ask_again(const Origin& origin, ContactId contact) const {
+  const Program& program = context_.program;
+  const std::uint32_t message = find_named(program, program.messages, origin.message);
+  if (message == none) return {};
+  const MessageInfo& info = program.messages[message];
+  if (const Reason reason = stopped(contact, info); reason != Reason::None) return dropped(reason);
+  const std::uint32_t workflow = find_named(program, program.workflows, origin.workflow);
+  if (workflow == none) return {};
+  const Zone& zone = context_.zones.of(contact, workflow);
+  const HeldTo own{origin.window ? &*origin.window : nullptr, &context_.holidays, Reason::Window};
+  const bool marketing = info.kind == MessageKind::Marketing;
+  const std::span<const HeldTo> policy =
+      marketing ? policy_.of(info.channel) : std::span<const HeldTo>();
+  return expire(workflow, origin.since, zone, hold_to({own, policy, {}, {}, zone}));
+}
+
+Gate::Hold Gate::hold(const Wanted& wanted, const MessageInfo& message) const {
+  const bool marketing = message.kind == MessageKind::Marketing;
+  const Window* const own = wanted.in_window ? nullptr : window(wanted, message);
+  Hold hold{{own, &context_.holidays, Reason::Window}, {}, {}, {}, wanted.zone};
+  if (marketing) hold.policy = policy_.of(message.channel);
+  if (marketing && caps_.count() > 0) hold.caps = asked(wanted, message);
+  if (own != nullptr && own->spread)
+    hold.spread_place = place_key(context_, wanted.contact, wanted.step);
+  return hold;
 }
 
 /// The next instant at which the caps and all windows let it through together.
-Verdict Gate::hold_to(const Wanted& wanted, const MessageInfo& message) const {
-  const bool marketing = message.kind == MessageKind::Marketing;
-  const HeldTo own{window(wanted, message), &context_.holidays, Reason::Window};
-  const bool capped = marketing && caps_.count() > 0;
-  const std::span<const HeldTo> policy =
-      marketing ? policy_.of(message.channel) : std::span<const HeldTo>();
-  if (own.window == nullptr && !capped && policy.empty()) return {};
+Verdict Gate::hold_to(const Hold& hold) const {
+  if (hold.own.window == nullptr && !hold.caps && hold.policy.empty()) return {};
   Reason reason = Reason::None;
   Instant at = context_.now;
-  bool spread = own.window != nullptr && own.window->spread;
+  std::optional<std::uint64_t> spread_place = hold.spread_place;
   for (int openings = 0; openings < most_openings; ++openings) {
     const Instant before = at;
     const auto move = [&](Instant to, Reason why) {
       if (to > at && reason == Reason::None) reason = why;
       at = std::max(at, to);
     };
-    if (capped) {
-      const auto free = caps_.next_free(asked(wanted, message), at);
+    if (hold.caps) {
+      const auto free = caps_.next_free(*hold.caps, at);
       if (!free) return dropped(Reason::Limit);
       move(*free, Reason::Limit);
     }
     const auto let_through = [&](const HeldTo& held_to) {
-      const auto opens = opening(held_to, at, wanted.zone);
+      const auto opens = opening(held_to, at, hold.zone);
       if (opens) move(*opens, held_to.reason);
       return opens.has_value();
     };
-    if (own.window != nullptr && !let_through(own)) return {Verdict::Kind::Never, reason, {}};
-    for (const HeldTo& held_to : policy) {
+    if (hold.own.window != nullptr && !let_through(hold.own))
+      return {Verdict::Kind::Never, reason, {}};
+    for (const HeldTo& held_to : hold.policy) {
       if (!let_through(held_to)) return {Verdict::Kind::Never, reason, {}};
     }
     if (at != before) continue;
     if (at == context_.now) return {};
-    if (!std::exchange(spread, false)) return {Verdict::Kind::Held, reason, at};
-    at = spread_in(*own.window, at, place_key(context_, wanted.contact, wanted.step), wanted.zone,
+    if (!spread_place) return {Verdict::Kind::Held, reason, at};
+    at = spread_in(*hold.own.window, at, *std::exchange(spread_place, {}), hold.zone,
                    context_.holidays);
   }
   return {Verdict::Kind::Never, reason, {}};
 }
 
 /// A message that was held back for longer than its workflow says is dropped.
-Verdict Gate::expire(const Wanted& wanted, Verdict verdict) const {
-  const std::uint32_t expires = context_.program.workflows[wanted.run.workflow].expires;
+Verdict Gate::expire(std::uint32_t workflow, std::optional<Instant> held_since, const Zone& zone,
+                     Verdict verdict) const {
+  const std::uint32_t expires = context_.program.workflows[workflow].expires;
   if (expires == none) return verdict;
-  const Instant since = wanted.held_since.value_or(context_.now);
-  const Instant end =
-      add(since, context_.program.durations[expires], wanted.zone, context_.holidays);
+  const Instant since = held_since.value_or(context_.now);
+  const Instant end = add(since, context_.program.durations[expires], zone, context_.holidays);
   if (context_.now > end) return dropped(Reason::Expired);
   if (verdict.kind != Verdict::Kind::Held || verdict.until <= end) return verdict;
   if (context_.now == end) return dropped(Reason::Expired);
@@ -179,6 +212,20 @@ void Gate::merge(ContactId from, ContactId to) {
   }
 }
 
+Origin Gate::origin(const Wanted& wanted, const MessageInfo& message) const {
+  const Program& program = context_.program;
+  Origin origin;
+  origin.contact = context_.store.identity(wanted.contact);
+  origin.workflow = program.text(program.workflows[wanted.run.workflow].name);
+  origin.message = program.text(message.name);
+  if (wanted.step != none) origin.step = program.text(program.steps[wanted.step].identity);
+  origin.run_ordinal = wanted.run.ordinal;
+  // One that a wait has just ended in holds for what leaves later, too.
+  if (const Window* held_to = window(wanted, message)) origin.window = *held_to;
+  origin.since = wanted.held_since.value_or(context_.now);
+  return origin;
+}
+
 bool Gate::hand_over(const Wanted& wanted, const MessageInfo& message) {
   const Program& program = context_.program;
   OutgoingMessage outgoing;
@@ -191,6 +238,7 @@ bool Gate::hand_over(const Wanted& wanted, const MessageInfo& message) {
   const TextIndex from = message.from != none ? message.from : program.policy.sender;
   if (from != none) outgoing.from = program.text(from);
   outgoing.at = context_.now;
+  outgoing.origin = origin(wanted, message);
   ContactFacts facts(context_, wanted.contact, nullptr, context_.now, wanted.run.entered,
                      wanted.zone);
   facts.set_run(wanted.run.workflow, wanted.slots);

@@ -45,6 +45,10 @@ class Gate {
   explicit Gate(EngineContext& context);
 
   Verdict ask(const Wanted& wanted) const;
+  /// Whether a message that has passed, and is counted, may still leave: consent may have been
+  /// taken back since, and its windows may have closed. Of what the program knows no more nothing
+  /// is asked but whether the contact may be written to.
+  Verdict ask_again(const Origin& origin, ContactId contact) const;
   /// Hands it to the channel, if there is one, and counts it under the limits. False when the
   /// channel did not take it.
   bool deliver(const Wanted& wanted);
@@ -60,12 +64,16 @@ class Gate {
   bool has_address(ContactId contact, ChannelKind channel) const;
   std::uint32_t address_field(ChannelKind channel) const;
   bool is_address(std::string_view identity, ChannelKind channel) const;
-  Reason stopped(const Wanted& wanted, const MessageInfo& message) const;
+  Reason stopped(ContactId contact, const MessageInfo& message) const;
   Reason no_consent(ContactId contact, const MessageInfo& message) const;
-  Verdict hold_to(const Wanted& wanted, const MessageInfo& message) const;
-  Verdict expire(const Wanted& wanted, Verdict verdict) const;
+  struct Hold;
+  Hold hold(const Wanted& wanted, const MessageInfo& message) const;
+  Verdict hold_to(const Hold& hold) const;
+  Verdict expire(std::uint32_t workflow, std::optional<Instant> held_since, const Zone& zone,
+                 Verdict verdict) const;
   const Window* window(const Wanted& wanted, const MessageInfo& message) const;
   Caps::Asked asked(const Wanted& wanted, const MessageInfo& message) const;
+  Origin origin(const Wanted& wanted, const MessageInfo& message) const;
   bool hand_over(const Wanted& wanted, const MessageInfo& message);
 
   EngineContext& context_;

@@ -45,6 +45,10 @@ class Runs {
   void recheck(const Due& due);
   void parked(const Due& due);
 
+  /// Of a message that has passed the gate: a line is told when it does not leave.
+  Verdict ask_again(ContactId contact, const Origin& origin);
+  void tell_origin(ContactId contact, const Origin& origin, const Verdict& verdict);
+
   /// The run that waits for this answer goes on.
   void answered(ContactId contact, const LateAnswer& answer);
 

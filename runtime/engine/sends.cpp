@@ -1,6 +1,7 @@
 // Sends: of a run that stands at one, and of a message that a block has handed over.
 #include <algorithm>
 
+#include "runtime/engine/fields.hpp"
 #include "runtime/engine/runs.hpp"
 
 namespace tend {
@@ -125,6 +126,36 @@ void Runs::send_parked(ParkId park) {
   } else {
     pass(handed, verdict, record);
   }
+}
+
+Verdict Runs::ask_again(ContactId contact, const Origin& origin) {
+  Verdict verdict = gate_.ask_again(origin, contact);
+  if (verdict.kind == Verdict::Kind::Never) verdict.reason = Reason::WindowNeverOpens;
+  if (verdict.kind != Verdict::Kind::Leaves) tell_origin(contact, origin, verdict);
+  return verdict;
+}
+
+void Runs::tell_origin(ContactId contact, const Origin& origin, const Verdict& verdict) {
+  const Program& program = context_.program;
+  TraceRecord record;
+  record.at = context_.now;
+  record.contact = contact;
+  record.workflow = find_named(program, program.workflows, origin.workflow);
+  const std::uint32_t message = find_named(program, program.messages, origin.message);
+  // A program that knows nothing of it has no words for it.
+  if (record.workflow == none || message == none) return;
+  record.zone = &context_.zones.of(contact, record.workflow);
+  record.run_ordinal = origin.run_ordinal;
+  const auto step = std::find_if(
+      program.steps.begin(), program.steps.end(),
+      [&](const StepInfo& info) { return program.text(info.identity) == origin.step; });
+  if (step != program.steps.end())
+    record.step = static_cast<std::uint32_t>(step - program.steps.begin());
+  if (verdict.kind == Verdict::Kind::Held) return tell_held(record, message, verdict);
+  record.kind = TraceKind::Dropped;
+  record.operand = message;
+  record.reason = verdict.reason;
+  context_.trace.record(record);
 }
 
 }  // namespace tend

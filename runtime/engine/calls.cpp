@@ -2,22 +2,11 @@
 
 #include "base/json_text.hpp"
 #include "base/number.hpp"
+#include "runtime/effects/http_status.hpp"
 #include "runtime/engine/effect_key.hpp"
 #include "runtime/engine/words.hpp"
 
 namespace tend {
-
-namespace {
-
-constexpr bool is_success(int status) {
-  return status >= 200 && status < 300;
-}
-/// Another attempt may be answered otherwise.
-constexpr bool may_pass(int status) {
-  return status == 408 || status == 429 || status >= 500;
-}
-
-}  // namespace
 
 Calls::Calls(EngineContext& context)
     : context_(context), converter_(context.program, context.texts, context.all_zones) {}

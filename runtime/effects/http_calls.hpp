@@ -1,0 +1,80 @@
+// http_calls.hpp: calls of actions, and messages for providers, as signed HTTP requests.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "runtime/effects/http_client.hpp"
+#include "runtime/effects/standard_webhooks.hpp"
+#include "runtime/engine/channel.hpp"
+
+namespace tend {
+
+/// What signs the requests of each action, and of messages.
+class SigningSecrets {
+ public:
+  void set(WebhookSecrets secrets) { of_all_ = std::move(secrets); }
+  void set(std::string_view action, WebhookSecrets secrets) {
+    of_action_[std::string(action)] = std::move(secrets);
+  }
+  const WebhookSecrets& of(std::string_view action) const {
+    const auto found = of_action_.find(action);
+    return found == of_action_.end() ? of_all_ : found->second;
+  }
+  const WebhookSecrets& of_all() const { return of_all_; }
+
+ private:
+  WebhookSecrets of_all_;
+  std::map<std::string, WebhookSecrets, std::less<>> of_action_;
+};
+
+/// The value of a variable of the environment; none when it is not set.
+using Environment = std::function<std::optional<std::string>(std::string_view name)>;
+/// What time it is, for the signature: a receiver refuses what was signed long ago.
+using Now = std::function<Instant()>;
+
+/// Posts an action's body to its address, with the effect's key as `Idempotency-Key` and
+/// `webhook-id`, and signed when there is a secret. One thread.
+class HttpCaller final : public Caller {
+ public:
+  HttpCaller(HttpOptions http, SigningSecrets secrets, Environment environment, Now now);
+
+  /// NotFound when the variable that holds the address is not set. Otherwise retryable, unless the
+  /// address is none or is blocked.
+  Result<CallAnswer> call(const OutgoingCall& call) override;
+
+ private:
+  HttpClient client_;
+  SigningSecrets secrets_;
+  Environment environment_;
+  Now now_;
+};
+
+/// Posts each message and notice to one address, of a provider or of something that speaks with
+/// one, as a JSON object: `key channel kind message workflow to from subject text html at`, each a
+/// text, left out where there is nothing to say. 2xx: sent. 408, 425, 429, 5xx: again later. Any
+/// other answer: never again. No answer: not known, if it may have been read. One thread.
+class HttpChannel final : public Channel {
+ public:
+  /// Malformed when `url` is no address.
+  static Result<std::unique_ptr<HttpChannel>> open(std::string url, HttpOptions http,
+                                                   WebhookSecrets secrets, Now now);
+
+  Delivery deliver(const OutgoingMessage& message) override;
+  Delivery notify(const OutgoingNotice& notice) override;
+
+ private:
+  HttpChannel(std::string url, HttpOptions http, WebhookSecrets secrets, Now now);
+  Delivery post(const std::string& key, std::string body);
+
+  std::string url_;
+  HttpClient client_;
+  WebhookSecrets secrets_;
+  Now now_;
+};
+
+}  // namespace tend

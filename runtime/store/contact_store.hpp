@@ -123,6 +123,11 @@ enum class Durability : std::uint8_t {
 /// whole unit to be done again. `save` fails so when the contact's version is not the one that was
 /// loaded, so that no engine ever overwrites what another has written.
 ///
+/// After a change that failed for the store's own reasons (disk full, a read error) the unit cannot
+/// be committed any more: `commit` says why, and rolls back. After a failed commit the object can
+/// go on, unless the error is `Unavailable` and not `retryable`: then it is not known what is on
+/// the disk, every later call fails, and the store is to be opened again.
+///
 /// Instants are UTC microseconds. Texts are UTF-8. Thread rule: one thread at a time for each
 /// object; a second object on the same database sees what was committed.
 class ContactStore {
@@ -133,18 +138,23 @@ class ContactStore {
 
   /// Whose identity it is, through renames; empty: nobody's.
   virtual Result<std::optional<ContactKey>> find(std::string_view identity) = 0;
-  /// A new contact of an identity that is nobody's.
+  /// A new contact of an identity that is nobody's; fails `retryable` when it is somebody's, since
+  /// another engine may have come first.
   virtual Result<ContactKey> add(std::string_view identity) = 0;
   /// NotFound for a key that no contact has.
   virtual Result<StoredContact> load(ContactKey key) = 0;
-  /// Of `contact`: key, version as it was loaded, program, state and next_due count.
+  /// Of `contact`: key, version as it was loaded, program, state and next_due count. The version is
+  /// one more afterwards. NotFound for a key that no contact has.
   virtual Result<void> save(const StoredContact& contact) = 0;
-  /// From now on this identity is the other contact's.
+  /// From now on this identity is the other contact's, whosever it was, if anybody's. NotFound when
+  /// there is no such contact.
   virtual Result<void> rename(std::string_view identity, ContactKey to) = 0;
-  /// Its rows are gone: state, identities, events, effects, history. Suppressions stay.
+  /// Its rows are gone: state, identities, events (of those identities), effects, history.
+  /// Suppressions stay. NotFound for a key that no contact has.
   virtual Result<void> erase(ContactKey key) = 0;
-  /// Contacts whose next_due is at or before `until`, at most `most`, in order of (next_due,
-  /// number), with what is saved in this unit taken into account; `keys` is overwritten.
+  /// Contacts whose next_due is at or before `until` (never_due never is), at most `most`, in order
+  /// of (next_due, number), with what is saved in this unit taken into account; `keys` is
+  /// overwritten.
   virtual Result<void> due(Instant until, std::size_t most, std::vector<ContactKey>& keys) = 0;
   /// The earliest next_due of all; never_due when there is none.
   virtual Result<Instant> next_due() = 0;
@@ -160,15 +170,19 @@ class ContactStore {
 
   // Events: inbox, memory of ids, and log.
 
-  /// Takes `event` in as Pending, unless its id was taken in before. `sequence` is set.
+  /// Takes `event` in as Pending, unless its id was taken in before. `sequence` is set; to that of
+  /// the first when it was.
   virtual Result<Acceptance> accept(StoredEvent& event, std::uint64_t body_hash) = 0;
   /// Those that are pending, in order of acceptance, at most `most`.
   virtual Result<std::vector<StoredEvent>> pending(std::size_t most) = 0;
-  /// Applied, or parked with an error; Pending puts a parked one back.
+  /// Applied, or parked with an error; Pending puts a parked one back. NotFound for a sequence that
+  /// no event has.
   virtual Result<void> set_event(std::uint64_t sequence, EventState state,
                                  std::string_view error) = 0;
+  /// Those in that state with a sequence above `after`, in order of acceptance, at most `most`.
   virtual Result<std::vector<StoredEvent>> events(EventState state, std::uint64_t after,
                                                   std::size_t most) = 0;
+  /// Those that were sent under this identity: the last `most`, in order of acceptance.
   virtual Result<std::vector<StoredEvent>> events_of(std::string_view identity,
                                                      std::size_t most) = 0;
 
@@ -180,13 +194,16 @@ class ContactStore {
   /// most `most`: they are Leased until `until`, with one attempt more.
   virtual Result<std::vector<Effect>> lease(Instant now, Instant until, std::size_t most) = 0;
   /// How attempt number `attempt` ended: Done, Dead, Unknown, or Waiting to be tried again at
-  /// `due`. False when the effect is no longer at that attempt: a result that comes too late
-  /// changes nothing.
+  /// `due`. An operator's word (a dead one is to be tried again, a waiting one never) goes the same
+  /// way. False when the effect is Done, at another attempt, or not there: a result that comes too
+  /// late changes nothing.
   virtual Result<bool> settle(std::string_view key, std::uint32_t attempt, EffectState state,
                               Instant due, std::string_view error) = 0;
-  /// Leases that are over at `now`: whose end nobody reported. They become Unknown.
+  /// Leases that are over at `now`, whose end nobody reported, in order of (due, key), at most
+  /// `most`. They become Unknown.
   virtual Result<std::vector<Effect>> lapse(Instant now, std::size_t most) = 0;
   virtual Result<std::optional<Effect>> effect(std::string_view key) = 0;
+  /// In order of (due, key), at most `most`.
   virtual Result<std::vector<Effect>> effects(EffectState state, std::size_t most) = 0;
   /// When the next one is due that is Waiting or Leased; never_due when there is none.
   virtual Result<Instant> next_effect_due() = 0;
@@ -196,7 +213,8 @@ class ContactStore {
 
   /// What stops messages to it; addresses are compared without regard to case (ASCII).
   virtual Result<std::optional<Suppression>> suppression(std::string_view address) = 0;
-  /// Adds to what is there: nothing here is ever taken back by a later event.
+  /// Adds to what is there: nothing here is ever taken back by a later event. Reason and instant
+  /// stay those of the first, until one comes that stops more.
   virtual Result<void> suppress(std::string_view address, const Suppression& suppression) = 0;
 
   // What happened.
@@ -208,6 +226,7 @@ class ContactStore {
   // Programs, by the hash of their bytes. They stay.
 
   virtual Result<void> put_program(const Digest& hash, std::string_view bytes) = 0;
+  /// NotFound for a hash that no program has.
   virtual Result<std::string> program(const Digest& hash) = 0;
 
   // Units of work.
@@ -215,7 +234,8 @@ class ContactStore {
   virtual Result<void> commit() = 0;
   virtual void rollback() = 0;
 
-  /// Whether everything hangs together, as far as the backend can tell; reads all of it.
+  /// Whether everything hangs together, as far as the backend can tell; reads all of it. Malformed,
+  /// with what does not, when not.
   virtual Result<void> check() = 0;
   virtual Durability durability() const = 0;
 };

@@ -1,0 +1,113 @@
+// Events of the store in SQLite: inbox, memory of ids, and log.
+#include <algorithm>
+
+#include "runtime/store/row_checksum.hpp"
+#include "runtime/store/sqlite_contact_store.hpp"
+#include "runtime/store/sqlite_rows.hpp"
+
+namespace tend {
+namespace {
+
+/// Over what never changes: state and error are written without reading the rest.
+std::int64_t event_checksum(const StoredEvent& event) {
+  return RowChecksum()
+      .add(event.sequence)
+      .add(event.id)
+      .add(event.contact)
+      .add(event.at.us)
+      .add(event.accepted_at.us)
+      .add(event.body)
+      .value();
+}
+
+}  // namespace
+
+Result<Acceptance> SqliteContactStore::accept(StoredEvent& event, std::uint64_t body_hash) {
+  {
+    Query same =
+        database_->query("SELECT sequence, body_hash FROM event WHERE id_hash = ?1 AND id = ?2",
+                         {place_of(event.id), event.id});
+    const Result<bool> row = same.next();
+    if (!row) return tl::unexpected(row.error());
+    if (*row) {
+      event.sequence = static_cast<std::uint64_t>(same.integer(0));
+      const bool is_same = same.integer(1) == static_cast<std::int64_t>(body_hash);
+      return is_same ? Acceptance::Again : Acceptance::OtherBody;
+    }
+  }
+  if (auto begun = database_->begin(); !begun) return tl::unexpected(begun.error());
+  event.sequence = counts_.next_event;
+  auto taken =
+      database_
+          ->query(
+              "INSERT INTO event VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, 0, '', ?9, ?10)",
+              {event.sequence, place_of(event.contact), place_of(event.id), event.id, event.contact,
+               event.at.us, event.accepted_at.us, body_hash, event.body, event_checksum(event)})
+          .run();
+  if (!taken) return tl::unexpected(taken.error());
+  ++counts_.next_event;
+  return Acceptance::New;
+}
+
+Result<std::vector<StoredEvent>> SqliteContactStore::read_events(Query&& query) {
+  std::vector<StoredEvent> events;
+  auto read = for_each_row(std::move(query), [&](Query& row) -> Result<void> {
+    StoredEvent event;
+    event.sequence = static_cast<std::uint64_t>(row.integer(0));
+    event.id = row.bytes(1);
+    event.contact = row.bytes(2);
+    event.at = {row.integer(3)};
+    event.accepted_at = {row.integer(4)};
+    event.body = row.bytes(5);
+    event.error = row.bytes(6);
+    if (row.integer(7) != event_checksum(event)) {
+      return damaged("event " + std::to_string(event.sequence));
+    }
+    events.push_back(std::move(event));
+    return {};
+  });
+  if (!read) return tl::unexpected(read.error());
+  return events;
+}
+
+Result<std::vector<StoredEvent>> SqliteContactStore::pending(std::size_t most) {
+  return events(EventState::Pending, 0, most);
+}
+
+Result<void> SqliteContactStore::set_event(std::uint64_t sequence, EventState state,
+                                           std::string_view error) {
+  if (auto begun = database_->begin(); !begun) return begun;
+  auto set = database_
+                 ->query("UPDATE event SET state = ?2, error = ?3 WHERE sequence = ?1",
+                         {sequence, static_cast<std::uint32_t>(state), error})
+                 .run();
+  if (!set || database_->changes() == 1) return set;
+  return failure(ErrorCode::NotFound, "there is no event " + std::to_string(sequence));
+}
+
+Result<std::vector<StoredEvent>> SqliteContactStore::events(EventState state, std::uint64_t after,
+                                                            std::size_t most) {
+  if (state == EventState::Applied) {
+    return read_events(database_->query(
+        "SELECT sequence, id, contact, at, accepted_at, body, error, checksum FROM event "
+        "WHERE sequence > ?1 AND state = 1 ORDER BY sequence LIMIT ?2",
+        {after, limit_of(most)}));
+  }
+  // By the index of what is open, which says that it is not applied in these words.
+  return read_events(database_->query(
+      "SELECT sequence, id, contact, at, accepted_at, body, error, checksum FROM event "
+      "WHERE state <> 1 AND state = ?3 AND sequence > ?1 ORDER BY sequence LIMIT ?2",
+      {after, limit_of(most), static_cast<std::uint32_t>(state)}));
+}
+
+Result<std::vector<StoredEvent>> SqliteContactStore::events_of(std::string_view identity,
+                                                               std::size_t most) {
+  auto events = read_events(database_->query(
+      "SELECT sequence, id, contact, at, accepted_at, body, error, checksum FROM event "
+      "WHERE contact_hash = ?1 AND contact = ?2 ORDER BY sequence DESC LIMIT ?3",
+      {place_of(identity), identity, limit_of(most)}));
+  if (events) std::ranges::reverse(*events);
+  return events;
+}
+
+}  // namespace tend

@@ -5,18 +5,18 @@
 
 namespace tend {
 
-void JsonTrace::append_member(std::string_view key, std::string_view text) {
+void TraceLine::append_member(std::string_view key, std::string_view text) {
   line_ += ",\"";
   line_ += key;
   line_ += "\":";
   append_json_string(line_, text);
 }
 
-void JsonTrace::append_named(std::string_view key, std::string_view name) {
+void TraceLine::append_named(std::string_view key, std::string_view name) {
   if (name.data() != nullptr) append_member(key, name);
 }
 
-void JsonTrace::append_reason(const TraceRecord& record) {
+void TraceLine::append_reason(const TraceRecord& record) {
   if (record.reason == Reason::None) return;
   if (record.kind == TraceKind::Failed) {
     append_member("error", reason_name(record.reason));
@@ -27,7 +27,7 @@ void JsonTrace::append_reason(const TraceRecord& record) {
   append_member("reason", named ? names_.operand(record) : reason_name(record.reason));
 }
 
-void JsonTrace::append_details(const TraceRecord& record) {
+void TraceLine::append_details(const TraceRecord& record) {
   const bool waits = record.kind == TraceKind::Waiting || record.kind == TraceKind::Held ||
                      record.reason == Reason::Queued;
   if (waits && has_end(record)) append_member("until", format_utc(record.until));
@@ -98,7 +98,7 @@ void JsonTrace::append_details(const TraceRecord& record) {
   }
 }
 
-void JsonTrace::record(const TraceRecord& record) {
+std::string_view TraceLine::of(const TraceRecord& record) {
   line_ = "{\"at\":\"";
   line_ += format_utc(record.at);
   line_ += "\",\"local\":\"";
@@ -117,8 +117,12 @@ void JsonTrace::record(const TraceRecord& record) {
   if (record.step != none) append_member("step", names_.step(record));
   append_member("kind", kind_name(record.kind));
   append_details(record);
-  line_ += "}\n";
-  out_.write(line_.data(), static_cast<std::streamsize>(line_.size()));
+  return line_ += "}\n";
+}
+
+void JsonTrace::record(const TraceRecord& record) {
+  const std::string_view line = line_.of(record);
+  out_.write(line.data(), static_cast<std::streamsize>(line.size()));
 }
 
 }  // namespace tend

@@ -55,6 +55,7 @@ struct OutgoingNotice {
   std::string html;
   Instant at;
   std::string preview = {};  ///< as that of a message
+  std::string contact = {};  ///< identity: whom it is about
 };
 
 class Channel {

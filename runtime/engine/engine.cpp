@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <limits>
 
 #include "base/check.hpp"
 #include "base/hash.hpp"
@@ -15,6 +16,7 @@ namespace {
 
 /// So many wakes are taken from the store, and committed, at a time.
 constexpr std::size_t largest_batch = 64;
+constexpr std::size_t no_bound = std::numeric_limits<std::size_t>::max();
 
 /// How far `drain` goes at the most.
 constexpr std::int64_t longest_drain_us = 3653 * us_per_day;
@@ -30,7 +32,8 @@ struct Engine::State {
   }
 
   Result<void> advance(Instant until);
-  Result<void> sweep(Instant until);
+  Result<bool> advance_some(Instant until, std::size_t most);
+  Result<bool> sweep(Instant until, std::size_t most = no_bound);
   Result<void> go_live(Instant at);
   bool goes_live_by(Instant instant) const {
     const auto from = context.options.live_from;
@@ -46,16 +49,24 @@ struct Engine::State {
 };
 
 Result<void> Engine::State::advance(Instant until) {
-  if (goes_live_by(until)) {
-    if (auto live = go_live(*context.options.live_from); !live) return live;
-  }
-  return sweep(until);
+  auto advanced = advance_some(until, no_bound);
+  if (!advanced) return tl::unexpected(advanced.error());
+  return {};
 }
 
-Result<void> Engine::State::sweep(Instant until) {
-  for (;;) {
+Result<bool> Engine::State::advance_some(Instant until, std::size_t most) {
+  if (goes_live_by(until)) {
+    if (auto live = go_live(*context.options.live_from); !live) return tl::unexpected(live.error());
+  }
+  return sweep(until, most);
+}
+
+/// Whether it was stopped by `most`.
+Result<bool> Engine::State::sweep(Instant until, std::size_t most) {
+  for (std::size_t handled = 0;;) {
+    if (handled >= most) return true;
     context.store.due(until, batch_size, batch);
-    if (batch.empty()) return {};
+    if (batch.empty()) return false;
     const Instant last = batch.back().at;
     batch_size = std::min(batch_size * 2, largest_batch);
     for (std::size_t i = 0; i < batch.size(); ++i) {
@@ -63,6 +74,7 @@ Result<void> Engine::State::sweep(Instant until) {
           std::max(context.now, context.options.clock == Clock::System ? until : batch[i].at);
       context.earliest_wake = latest_instant();
       course.due(batch[i]);
+      ++handled;
       if (context.earliest_wake <= last && i + 1 < batch.size()) {
         // What was just set may come before the rest of the batch: let the store put them in order.
         give_back(i + 1);
@@ -70,7 +82,8 @@ Result<void> Engine::State::sweep(Instant until) {
         break;
       }
     }
-    if (auto committed = context.store.commit(); !committed) return committed;
+    if (auto committed = context.store.commit(); !committed)
+      return tl::unexpected(committed.error());
   }
 }
 
@@ -92,7 +105,7 @@ void Engine::State::give_back(std::size_t from) {
 
 /// Everything before the going live is history: it is done first.
 Result<void> Engine::State::go_live(Instant at) {
-  if (auto swept = sweep(Instant{at.us - 1}); !swept) return swept;
+  if (auto swept = sweep(Instant{at.us - 1}); !swept) return tl::unexpected(swept.error());
   context.now = std::max(context.now, at);
   course.go_live();
   return context.store.commit();
@@ -162,15 +175,21 @@ void Engine::expect(std::string_view id, std::string_view contact, std::uint32_t
 }
 
 Result<void> Engine::advance(Instant until) {
+  auto advanced = advance_some(until, no_bound);
+  if (!advanced) return tl::unexpected(advanced.error());
+  return {};
+}
+
+Result<bool> Engine::advance_some(Instant until, std::size_t most) {
   State& state = *state_;
   // Real time has a now, even where nothing has happened yet.
   const bool now_at_the_latest = state.context.options.clock == Clock::System;
   if (now_at_the_latest && !state.course.live() && !state.context.options.live_from) {
-    if (auto live = state.go_live(until); !live) return live;
+    if (auto live = state.go_live(until); !live) return tl::unexpected(live.error());
   }
-  if (auto advanced = state.advance(until); !advanced) return advanced;
-  state.context.now = std::max(state.context.now, until);
-  return {};
+  auto more = state.advance_some(until, most);
+  if (more && !*more) state.context.now = std::max(state.context.now, until);
+  return more;
 }
 
 Result<Instant> Engine::drain() {

@@ -92,6 +92,8 @@ class Engine {
   static constexpr std::size_t look_ahead = 10;
   /// Everything that is due at or before `until`.
   Result<void> advance(Instant until);
+  /// The same, but no more than about `most` wakes of it: true when some are left.
+  Result<bool> advance_some(Instant until, std::size_t most);
   /// Until nothing is left to happen but what comes again and again (`every monday`, the decay of a
   /// score), at most ten years. The instant of the last thing that did.
   Result<Instant> drain();

@@ -61,6 +61,7 @@ std::vector<Notified> Notices::send(std::uint32_t notice, ActiveRun& active) {
   OutgoingNotice outgoing;
   outgoing.workflow = program.text(program.workflows[active.run.workflow].name);
   outgoing.at = context_.now;
+  outgoing.contact = context_.store.identity(active.run.contact);
   fill_in(outgoing, info, active);
   const std::string key = effect_key(context_, active.run, active.step);
   for (Notified& one : notified) {

@@ -1,0 +1,35 @@
+// history_lines.hpp: the trace of a unit of work, on its way into the store's history.
+#pragma once
+
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "base/result.hpp"
+#include "runtime/effects/trace_json.hpp"
+#include "runtime/store/contact_store.hpp"
+
+namespace tend {
+
+/// Keeps the lines of each contact until `save`, which writes one entry for each. One thread.
+class HistoryLines final : public TraceSink {
+ public:
+  explicit HistoryLines(TraceNames names) : names_(names), line_(names) {}
+
+  void record(const TraceRecord& record) override;
+  /// Into the unit at hand, contacts in the order in which they were first spoken of.
+  Result<void> save(ContactStore& store);
+
+ private:
+  struct Lines {
+    std::string contact;  ///< identity
+    Instant at;           ///< of the first
+    std::string text;
+  };
+  TraceNames names_;
+  TraceLine line_;
+  std::vector<Lines> lines_;
+  std::unordered_map<std::size_t, std::size_t> of_contact_;  ///< by ContactId: into lines_
+};
+
+}  // namespace tend

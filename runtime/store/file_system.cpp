@@ -68,8 +68,11 @@ Result<void> check_file_system(const std::string& folder) {
         errno == ENOENT || errno == ENOTDIR ? ErrorCode::NotFound : ErrorCode::Unreadable,
         folder + ": " + std::strerror(errno));
   }
+  const auto magic = static_cast<std::int64_t>(system.f_type);
+  // Without a name everything of FUSE counts: only then is the name looked up.
+  if (!is_network_file_system(magic, {})) return {};
   const std::string type = mount_type(place.st_dev);
-  if (is_network_file_system(static_cast<std::int64_t>(system.f_type), type)) {
+  if (is_network_file_system(magic, type)) {
     return failure(ErrorCode::Unsupported,
                    folder + ": a network file system (" + (type.empty() ? "unknown" : type) +
                        "), on which a store would break; put it on a disk of this machine");

@@ -15,10 +15,6 @@
 namespace tend {
 namespace {
 
-/// 16 MiB of log at the usual page size: enough that a page that many commits change is moved
-/// once, little enough that it is read in a moment at the start.
-constexpr int log_pages = 4096;
-
 /// The cache is bounded, since the system keeps the file in memory as well; what is erased is
 /// overwritten where that costs no further write.
 constexpr const char* settings = R"sql(
@@ -70,11 +66,11 @@ Result<std::unique_ptr<ContactStore>> SqliteContactStore::open(const SqliteStore
   if (!database) return tl::unexpected(database.error());
   if (auto set = (*database)->execute(settings); !set) return tl::unexpected(set.error());
   std::unique_ptr<SqliteContactStore> store(
-      new SqliteContactStore(options.mode, std::move(lock), std::move(*database)));
+      new SqliteContactStore(options, std::move(lock), std::move(*database)));
   const Result<void> ready =
       writes ? store->prepare_for_writing() : check_version(*store->database_, sqlite_migrations());
   if (!ready) return tl::unexpected(ready.error());
-  if (writes) sync_folder(folder);
+  if (writes && options.vfs == nullptr) sync_folder(folder);
   return store;
 }
 
@@ -105,7 +101,6 @@ Result<void> SqliteContactStore::prepare_for_writing() {
   Result<Counts> counts = read_counts();
   if (!counts) return tl::unexpected(counts.error());
   counts_ = committed_counts_ = *counts;
-  log_pages_to_move_ = log_pages;
   return {};
 }
 
@@ -166,11 +161,11 @@ void SqliteContactStore::rollback() {
 
 void SqliteContactStore::move_log() {
   const int pages = database_->log_pages();
-  if (pages < log_pages) log_pages_to_move_ = log_pages;
+  if (pages < log_pages_) log_pages_to_move_ = log_pages_;
   if (pages < log_pages_to_move_) return;
   // A reader may be in the way: then it is tried again when as much has come once more. The
   // commit itself is done, whatever comes of this; an error that matters is told by what is next.
-  log_pages_to_move_ = pages + log_pages;
+  log_pages_to_move_ = pages + log_pages_;
   (void)database_->checkpoint(false);
 }
 

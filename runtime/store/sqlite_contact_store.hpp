@@ -21,6 +21,10 @@ struct SqliteStoreOptions {
   std::string path;
   OpenMode mode = OpenMode::Write;
   const char* vfs = nullptr;  ///< SQLite's name of the file system; null: the system's own
+  /// How long the log grows until it is moved into the file. 16 MiB at the usual page size: enough
+  /// that a page that many commits change is moved once, little enough to be read in a moment at
+  /// the start.
+  int log_pages = 4096;
 };
 
 /// WAL with synchronous=FULL: a commit that returned is on the disk. One engine at a time; any
@@ -92,8 +96,13 @@ class SqliteContactStore final : public ContactStore {
     Effect effect;
   };
 
-  SqliteContactStore(OpenMode mode, std::optional<StoreLock> lock, std::unique_ptr<Sqlite> database)
-      : mode_(mode), lock_(std::move(lock)), database_(std::move(database)) {}
+  SqliteContactStore(const SqliteStoreOptions& options, std::optional<StoreLock> lock,
+                     std::unique_ptr<Sqlite> database)
+      : mode_(options.mode),
+        log_pages_(options.log_pages),
+        log_pages_to_move_(options.log_pages),
+        lock_(std::move(lock)),
+        database_(std::move(database)) {}
 
   Result<void> prepare_for_writing();
   Result<Counts> read_counts();
@@ -121,11 +130,12 @@ class SqliteContactStore final : public ContactStore {
   Result<void> read_everything();
 
   OpenMode mode_;
+  int log_pages_;                  ///< SqliteStoreOptions
+  int log_pages_to_move_;          ///< at the next commit that leaves so many
   std::optional<StoreLock> lock_;  ///< held for as long as the database is open
   std::unique_ptr<Sqlite> database_;
   Counts counts_;
   Counts committed_counts_;
-  int log_pages_to_move_ = 0;
 };
 
 }  // namespace tend

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "runtime/effects/http_calls.hpp"
 #include "runtime/effects/maildir.hpp"
 
 namespace tend {
@@ -27,17 +28,33 @@ Delivery Console::notify(const OutgoingNotice& notice) {
   return {};
 }
 
-Result<std::unique_ptr<Channel>> open_channel(std::string_view url, std::ostream& console) {
+namespace {
+
+Result<std::unique_ptr<Channel>> open_http(std::string_view url, const Outside& outside) {
+  Result<WebhookSecrets> secrets =
+      read_webhook_secrets(webhook_secret_variable(), outside.environment);
+  if (!secrets) return tl::unexpected<Error>(secrets.error());
+  auto channel =
+      HttpChannel::open(std::string(url), outside.http, std::move(*secrets), outside.now);
+  if (!channel) return tl::unexpected<Error>(channel.error());
+  return std::move(*channel);
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Channel>> open_channel(std::string_view url, const Outside& outside) {
   constexpr std::string_view maildir = "maildir:";
-  if (url == "console:") return std::make_unique<Console>(console);
+  if (url == "console:") return std::make_unique<Console>(outside.console);
+  if (url.starts_with("https://") || url.starts_with("http://")) return open_http(url, outside);
   if (url.starts_with(maildir) && url.size() > maildir.size()) {
     auto channel = Maildir::open(std::string(url.substr(maildir.size())));
     if (!channel) return tl::unexpected(channel.error());
     return std::move(*channel);
   }
-  return failure(ErrorCode::Unsupported, "`" + std::string(url) +
-                                             "` is no place for messages; known are `maildir:DIR`, "
-                                             "`console:` and `none:`");
+  return failure(ErrorCode::Unsupported,
+                 "`" + std::string(url) +
+                     "` is no place for messages; known are `maildir:DIR`, `https://…`, "
+                     "`console:` and `none:`");
 }
 
 }  // namespace tend

@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "base/result.hpp"
+#include "runtime/effects/outside.hpp"
 #include "runtime/engine/channel.hpp"
 
 namespace tend {
@@ -24,7 +25,9 @@ class Console final : public Channel {
   std::ostream& out_;
 };
 
-/// `console:` or `maildir:DIR`. Unsupported for others; Unwritable when DIR cannot be made.
-Result<std::unique_ptr<Channel>> open_channel(std::string_view url, std::ostream& console);
+/// `console:`, `maildir:DIR`, or `https://…` (http within one's own networks), which is signed with
+/// the secret in TEND_WEBHOOK_SECRET. Unsupported for others; Unwritable when DIR cannot be made;
+/// Malformed for what is no address or no secret.
+Result<std::unique_ptr<Channel>> open_channel(std::string_view url, const Outside& outside);
 
 }  // namespace tend

@@ -78,7 +78,8 @@ void add_content(TextObject& object, const Outgoing& outgoing) {
 
 }  // namespace
 
-HttpCaller::HttpCaller(HttpOptions http, SigningSecrets secrets, Environment environment, Now now)
+HttpCaller::HttpCaller(HttpOptions http, SigningSecrets secrets, Environment environment,
+                       SystemClock now)
     : client_(std::move(http)),
       secrets_(std::move(secrets)),
       environment_(std::move(environment)),
@@ -101,14 +102,14 @@ Result<CallAnswer> HttpCaller::call(const OutgoingCall& call) {
   return failure(ErrorCode::Unavailable, std::move(outcome.reason), !in_vain);
 }
 
-HttpChannel::HttpChannel(std::string url, HttpOptions http, WebhookSecrets secrets, Now now)
+HttpChannel::HttpChannel(std::string url, HttpOptions http, WebhookSecrets secrets, SystemClock now)
     : url_(std::move(url)),
       client_(std::move(http)),
       secrets_(std::move(secrets)),
       now_(std::move(now)) {}
 
 Result<std::unique_ptr<HttpChannel>> HttpChannel::open(std::string url, HttpOptions http,
-                                                       WebhookSecrets secrets, Now now) {
+                                                       WebhookSecrets secrets, SystemClock now) {
   if (const Result<Url> parsed = parse_url(url); !parsed)
     return tl::unexpected<Error>(parsed.error());
   return std::unique_ptr<HttpChannel>(

@@ -1,47 +1,22 @@
 // http_calls.hpp: calls of actions, and messages for providers, as signed HTTP requests.
 #pragma once
 
-#include <functional>
-#include <map>
 #include <memory>
-#include <optional>
 #include <string>
-#include <string_view>
 
 #include "runtime/effects/http_client.hpp"
+#include "runtime/effects/outside.hpp"
+#include "runtime/effects/signing_secrets.hpp"
 #include "runtime/effects/standard_webhooks.hpp"
 #include "runtime/engine/channel.hpp"
 
 namespace tend {
 
-/// What signs the requests of each action, and of messages.
-class SigningSecrets {
- public:
-  void set(WebhookSecrets secrets) { of_all_ = std::move(secrets); }
-  void set(std::string_view action, WebhookSecrets secrets) {
-    of_action_[std::string(action)] = std::move(secrets);
-  }
-  const WebhookSecrets& of(std::string_view action) const {
-    const auto found = of_action_.find(action);
-    return found == of_action_.end() ? of_all_ : found->second;
-  }
-  const WebhookSecrets& of_all() const { return of_all_; }
-
- private:
-  WebhookSecrets of_all_;
-  std::map<std::string, WebhookSecrets, std::less<>> of_action_;
-};
-
-/// The value of a variable of the environment; none when it is not set.
-using Environment = std::function<std::optional<std::string>(std::string_view name)>;
-/// What time it is, for the signature: a receiver refuses what was signed long ago.
-using Now = std::function<Instant()>;
-
 /// Posts an action's body to its address, with the effect's key as `Idempotency-Key` and
 /// `webhook-id`, and signed when there is a secret. One thread.
 class HttpCaller final : public Caller {
  public:
-  HttpCaller(HttpOptions http, SigningSecrets secrets, Environment environment, Now now);
+  HttpCaller(HttpOptions http, SigningSecrets secrets, Environment environment, SystemClock now);
 
   /// NotFound when the variable that holds the address is not set. Otherwise retryable, unless the
   /// address is none or is blocked.
@@ -51,7 +26,7 @@ class HttpCaller final : public Caller {
   HttpClient client_;
   SigningSecrets secrets_;
   Environment environment_;
-  Now now_;
+  SystemClock now_;
 };
 
 /// Posts each message and notice to one address, of a provider or of something that speaks with
@@ -62,19 +37,19 @@ class HttpChannel final : public Channel {
  public:
   /// Malformed when `url` is no address.
   static Result<std::unique_ptr<HttpChannel>> open(std::string url, HttpOptions http,
-                                                   WebhookSecrets secrets, Now now);
+                                                   WebhookSecrets secrets, SystemClock now);
 
   Delivery deliver(const OutgoingMessage& message) override;
   Delivery notify(const OutgoingNotice& notice) override;
 
  private:
-  HttpChannel(std::string url, HttpOptions http, WebhookSecrets secrets, Now now);
+  HttpChannel(std::string url, HttpOptions http, WebhookSecrets secrets, SystemClock now);
   Delivery post(const std::string& key, std::string body);
 
   std::string url_;
   HttpClient client_;
   WebhookSecrets secrets_;
-  Now now_;
+  SystemClock now_;
 };
 
 }  // namespace tend

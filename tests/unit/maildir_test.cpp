@@ -111,16 +111,17 @@ TEST_CASE("a message that cannot be written may be tried again") {
 TEST_CASE("channels go by their URL") {
   const TemporaryFolder folder;
   std::ostringstream console;
-  auto printed = open_channel("console:", console);
+  const Outside outside{console, [](std::string_view) { return std::nullopt; }, system_clock()};
+  auto printed = open_channel("console:", outside);
   REQUIRE(printed);
   REQUIRE((*printed)->deliver(intro("k")));
   CHECK(console.str() == "1970-01-01T00:00:00Z  to anna@example.com  intro  'Hello'\n");
-  auto written = open_channel("maildir:" + folder.path().string(), console);
+  auto written = open_channel("maildir:" + folder.path().string(), outside);
   REQUIRE(written);
   REQUIRE((*written)->deliver(intro("k")));
   CHECK(names_in(folder.path() / "new").size() == 1);
-  CHECK_FALSE(open_channel("maildir:", console));
-  CHECK_FALSE(open_channel("smtp://x", console));
+  CHECK_FALSE(open_channel("maildir:", outside));
+  CHECK_FALSE(open_channel("smtp://x", outside));
 }
 
 TEST_CASE("a notice is a mail to the person, once for each key") {

@@ -55,10 +55,17 @@ void add_audience(CLI::App& command, Audience& audience) {
       ->type_name("TIME");
 }
 
-void add_messages(CLI::App& command, std::string& messages) {
-  command.add_option("--messages", messages, "maildir:DIR (one .eml a message), console: or none:")
+void add_messages(CLI::App& command, std::string& messages, std::vector<std::string>& allow) {
+  command
+      .add_option("--messages", messages,
+                  "maildir:DIR (one .eml a message), https://… (posted as JSON), console: or none:")
       ->type_name("URL")
       ->capture_default_str();
+  command
+      .add_option("--allow", allow,
+                  "A host, address or network of your own (10.0.0.0/8) that may be posted to, with "
+                  "http too; others are on the Internet, by https")
+      ->type_name("HOST");
 }
 
 void add_check(CLI::App& app, CheckCommand& check) {
@@ -152,7 +159,12 @@ void add_run(CLI::App& app, RunCommand& run) {
   command->add_option("--clock", run.clock, "events: virtual time that follows the events' own")
       ->check(CLI::IsMember({"events"}))
       ->capture_default_str();
-  add_messages(*command, run.messages);
+  add_messages(*command, run.messages, run.allow);
+  command
+      ->add_option("--calls", run.calls,
+                   "simulated: calls of actions are recorded; live: they are made")
+      ->check(CLI::IsMember({"simulated", "live"}))
+      ->capture_default_str();
   command->add_option("--trace", run.trace, "text, jsonl or none")
       ->check(CLI::IsMember({"text", "jsonl", "none"}))
       ->capture_default_str();
@@ -180,7 +192,7 @@ void add_preview(CLI::App& app, PreviewCommand& preview) {
       ->type_name("TIME");
   command->add_flag("--all-variants", preview.all_variants,
                     "A message that has variants by a field: each of them");
-  add_messages(*command, preview.messages);
+  add_messages(*command, preview.messages, preview.allow);
 }
 
 void add_who(CLI::App& app, AudienceCommand& audience) {

@@ -69,6 +69,8 @@ struct RunCommand {
   Audience audience;
   std::string clock = "events";
   std::string messages = "maildir:tend-mail";
+  std::vector<std::string> allow;  ///< hosts and networks of one's own
+  std::string calls = "simulated";
   std::string trace = "text";
   bool dry_run = false;
 };
@@ -80,6 +82,7 @@ struct PreviewCommand {
   std::string trigger;  ///< a JSON object: the fields of the event that starts it
   std::string at;
   std::string messages = "maildir:tend-mail";
+  std::vector<std::string> allow;  ///< as of run
   bool all_variants = false;
 };
 struct AudienceCommand {

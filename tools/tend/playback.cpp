@@ -174,7 +174,7 @@ Result<void> Playback::accept_all(Engine& engine, const EventLog& log,
   return {};
 }
 
-Result<Instant> Playback::play(TraceSink& trace, Channel* channel, bool live_drafts) {
+Result<Instant> Playback::play(TraceSink& trace, const Outlets& outlets, bool live_drafts) {
   const Result<std::optional<Instant>> from = parse_flag("--from", audience_.from);
   if (!from) return tl::unexpected<Error>(from.error());
   const Result<std::optional<Instant>> until = parse_flag("--until", audience_.until);
@@ -183,7 +183,8 @@ Result<Instant> Playback::play(TraceSink& trace, Channel* channel, bool live_dra
   if (Result<void> loaded = load_events(log); !loaded) return tl::unexpected<Error>(loaded.error());
 
   EngineOptions options;
-  options.channel = channel;
+  options.channel = outlets.channel;
+  options.caller = outlets.caller;
   options.live_drafts = live_drafts;
   options.live_from = *from;
   Engine engine(program_, texts_, store_, zones_, trace, options);

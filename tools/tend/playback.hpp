@@ -24,6 +24,12 @@
 
 namespace tend {
 
+/// Where messages and calls go; none: they are recorded, and nothing leaves.
+struct Outlets {
+  Channel* channel = nullptr;
+  Caller* caller = nullptr;
+};
+
 /// A program and its contacts, in memory.
 class Playback {
  public:
@@ -41,7 +47,7 @@ class Playback {
   /// Every event in order of time, and everything that becomes due, until `--until` or until
   /// nothing is left to happen. The instant at which it ended. `live_drafts`: workflows marked
   /// `draft` take people in, too.
-  Result<Instant> play(TraceSink& trace, Channel* channel, bool live_drafts);
+  Result<Instant> play(TraceSink& trace, const Outlets& outlets, bool live_drafts);
 
   /// As if the project had been live from the first event on, and everything until `until`. Drafts
   /// run too.

@@ -19,6 +19,7 @@
 #include "runtime/sources/identity.hpp"
 #include "tools/tend/commands.hpp"
 #include "tools/tend/exit_status.hpp"
+#include "tools/tend/live_calls.hpp"
 #include "tools/tend/places.hpp"
 #include "tools/tend/playback.hpp"
 #include "tools/tend/preview_channel.hpp"
@@ -365,7 +366,9 @@ int preview_command(PreviewCommand command, const Terminal& terminal) {
   if (command.contact.starts_with('{')) command.audience.made_up = command.contact;
   std::unique_ptr<Channel> channel;
   if (command.messages != "none:") {
-    Result<std::unique_ptr<Channel>> found = open_channel(command.messages, std::cerr);
+    const Result<Outside> outside = outside_of(command.allow);
+    if (!outside) return could_not(outside.error());
+    Result<std::unique_ptr<Channel>> found = open_channel(command.messages, *outside);
     if (!found) return could_not(found.error());
     channel = std::move(*found);
   }

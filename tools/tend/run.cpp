@@ -7,6 +7,7 @@
 #include "runtime/effects/trace_text.hpp"
 #include "tools/tend/commands.hpp"
 #include "tools/tend/exit_status.hpp"
+#include "tools/tend/live_calls.hpp"
 #include "tools/tend/playback.hpp"
 #include "tools/tend/project.hpp"
 
@@ -36,14 +37,22 @@ int run_command(const RunCommand& command, const Terminal& terminal) {
   const OpenedPlayback opened = open_playback(command.audience, terminal);
   if (!opened.playback) return opened.status;
 
+  const Result<Outside> outside = outside_of(command.allow);
+  if (!outside) return could_not(outside.error());
   std::unique_ptr<Channel> channel;
   if (sends(command)) {
-    Result<std::unique_ptr<Channel>> found = open_channel(command.messages, std::cerr);
+    Result<std::unique_ptr<Channel>> found = open_channel(command.messages, *outside);
     if (!found) return could_not(found.error());
     channel = std::move(*found);
   }
+  std::unique_ptr<Caller> caller;
+  if (command.calls == "live" && !command.dry_run) {
+    auto found = LiveCalls::open(opened.playback->program(), *outside);
+    if (!found) return could_not(found.error());
+    caller = std::move(*found);
+  }
   const std::unique_ptr<TraceSink> trace = open_trace(command.trace, opened.playback->names());
-  const Result<Instant> end = opened.playback->play(*trace, channel.get(), false);
+  const Result<Instant> end = opened.playback->play(*trace, {channel.get(), caller.get()}, false);
   std::cout.flush();
   if (!end) return could_not(end.error());
   opened.playback->say_figures();

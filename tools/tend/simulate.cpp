@@ -58,7 +58,7 @@ int simulate_command(const SimulateCommand& command, const Terminal& terminal) {
   TraceTee both(short_trace, summary);
   TraceSink& trace = command.format == "jsonl" ? static_cast<TraceSink&>(lines) : both;
 
-  const Result<Instant> end = playback.play(trace, nullptr, true);
+  const Result<Instant> end = playback.play(trace, {}, true);
   if (end) std::cout << report(command, summary, short_trace, playback.store());
   std::cout.flush();
   if (!end) return could_not(end.error());

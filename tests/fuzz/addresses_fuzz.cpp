@@ -1,0 +1,13 @@
+// For libFuzzer: clang++ -fsanitize=fuzzer,address,undefined with read_addresses.cpp and the
+// runtime. The lines of tests/cases/forbidden_urls.txt are its first corpus.
+#include <cstddef>
+#include <cstdint>
+
+#include "tests/fuzz/read_addresses.hpp"
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  const std::string_view text(reinterpret_cast<const char*>(data), size);
+  tend::read_address(text);
+  tend::read_webhook(text);
+  return 0;
+}

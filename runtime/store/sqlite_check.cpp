@@ -19,7 +19,7 @@ constexpr std::int64_t page = 1000;
 
 Result<void> SqliteContactStore::check() {
   if (database_->in_unit()) {
-    if (auto written = write_counts(); !written) return written;
+    if (auto written = write_held(); !written) return written;
   }
   auto sound =
       for_each_row(database_->query("PRAGMA integrity_check(1)"), [&](Query& row) -> Result<void> {

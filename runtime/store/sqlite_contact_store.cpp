@@ -141,12 +141,10 @@ Result<SqliteContactStore::Counts> SqliteContactStore::counts() {
 }
 
 Result<void> SqliteContactStore::commit() {
-  if (database_->in_unit() && counts_ != committed_counts_) {
-    // That it failed is known to the unit, and so to `commit`.
-    (void)write_counts();
-  }
+  // Where it fails, the unit knows, and so does its `commit`.
+  if (database_->in_unit()) (void)write_held();
   if (auto done = database_->commit(); !done) {
-    counts_ = committed_counts_;
+    forget_held();
     return done;
   }
   committed_counts_ = counts_;
@@ -156,7 +154,18 @@ Result<void> SqliteContactStore::commit() {
 
 void SqliteContactStore::rollback() {
   database_->rollback();
+  forget_held();
+}
+
+Result<void> SqliteContactStore::write_held() {
+  if (auto events = write_events(); !events) return events;
+  return counts_ == committed_counts_ ? Result<void>() : write_counts();
+}
+
+void SqliteContactStore::forget_held() {
   counts_ = committed_counts_;
+  fresh_ids_.clear();
+  fresh_events_.clear();
 }
 
 void SqliteContactStore::move_log() {
@@ -297,6 +306,7 @@ Result<void> SqliteContactStore::erase(ContactKey key) {
   const Result<StoredContact> contact = load(key);
   if (!contact) return tl::unexpected(contact.error());
   if (auto begun = database_->begin(); !begun) return begun;
+  if (auto written = write_events(); !written) return written;
   const auto names = identities_of(key, contact->identity);
   if (!names) return tl::unexpected(names.error());
   for (const std::string& name : *names) {

@@ -3,10 +3,12 @@
 
 #include <array>
 #include <cstdint>
+#include <deque>
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "runtime/store/contact_store.hpp"
@@ -91,6 +93,13 @@ class SqliteContactStore final : public ContactStore {
     std::array<std::uint64_t, 5> effects{};  ///< by EffectState
     friend bool operator==(const Counts&, const Counts&) = default;
   };
+  /// An event that this unit took in. Most are applied in the same unit, so that they are written
+  /// once, when the unit ends or asks about events, as what they are by then.
+  struct FreshEvent {
+    StoredEvent event;
+    std::uint64_t body_hash = 0;
+    EventState state = EventState::Pending;
+  };
   struct EffectRow {
     std::int64_t number = 0;
     Effect effect;
@@ -114,6 +123,13 @@ class SqliteContactStore final : public ContactStore {
   /// The identities that are this contact's now.
   Result<std::vector<std::string>> identities_of(ContactKey key, std::string_view first);
   Result<void> erase_effects(ContactKey key);
+  /// The fresh events into the file.
+  Result<void> write_events();
+  Result<void> write_event(const FreshEvent& fresh);
+  FreshEvent* fresh_event(std::uint64_t sequence);
+  /// What this unit has kept to itself so far, into the file.
+  Result<void> write_held();
+  void forget_held();
   Result<std::vector<StoredEvent>> read_events(Query&& query);
   Result<Effect> read_effect(Query& query);
   Result<std::vector<EffectRow>> effect_rows(Query&& query);
@@ -136,6 +152,8 @@ class SqliteContactStore final : public ContactStore {
   std::unique_ptr<Sqlite> database_;
   Counts counts_;
   Counts committed_counts_;
+  std::deque<FreshEvent> fresh_events_;  ///< in order of sequence, without a gap
+  std::unordered_map<std::string_view, const FreshEvent*> fresh_ids_;
 };
 
 }  // namespace tend

@@ -8,6 +8,9 @@
 namespace tend {
 namespace {
 
+/// What a unit keeps in memory, whatever its size.
+constexpr std::size_t most_fresh_events = 4096;
+
 /// Over what never changes: state and error are written without reading the rest.
 std::int64_t event_checksum(const StoredEvent& event) {
   return RowChecksum()
@@ -23,6 +26,10 @@ std::int64_t event_checksum(const StoredEvent& event) {
 }  // namespace
 
 Result<Acceptance> SqliteContactStore::accept(StoredEvent& event, std::uint64_t body_hash) {
+  if (const auto same = fresh_ids_.find(event.id); same != fresh_ids_.end()) {
+    event.sequence = same->second->event.sequence;
+    return same->second->body_hash == body_hash ? Acceptance::Again : Acceptance::OtherBody;
+  }
   {
     Query same =
         database_->query("SELECT sequence, body_hash FROM event WHERE id_hash = ?1 AND id = ?2",
@@ -36,17 +43,41 @@ Result<Acceptance> SqliteContactStore::accept(StoredEvent& event, std::uint64_t 
     }
   }
   if (auto begun = database_->begin(); !begun) return tl::unexpected(begun.error());
-  event.sequence = counts_.next_event;
-  auto taken =
-      database_
-          ->query(
-              "INSERT INTO event VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, 0, '', ?9, ?10)",
-              {event.sequence, place_of(event.contact), place_of(event.id), event.id, event.contact,
-               event.at.us, event.accepted_at.us, body_hash, event.body, event_checksum(event)})
-          .run();
-  if (!taken) return tl::unexpected(taken.error());
-  ++counts_.next_event;
+  if (fresh_events_.size() == most_fresh_events) {
+    if (auto written = write_events(); !written) return tl::unexpected(written.error());
+  }
+  event.sequence = counts_.next_event++;
+  fresh_events_.push_back({event, body_hash, EventState::Pending});
+  fresh_events_.back().event.error.clear();
+  fresh_ids_.emplace(fresh_events_.back().event.id, &fresh_events_.back());
   return Acceptance::New;
+}
+
+SqliteContactStore::FreshEvent* SqliteContactStore::fresh_event(std::uint64_t sequence) {
+  if (fresh_events_.empty()) return nullptr;
+  const std::uint64_t first = fresh_events_.front().event.sequence;
+  const bool is_fresh = sequence >= first && sequence - first < fresh_events_.size();
+  return is_fresh ? &fresh_events_[sequence - first] : nullptr;
+}
+
+Result<void> SqliteContactStore::write_event(const FreshEvent& fresh) {
+  const StoredEvent& event = fresh.event;
+  return database_
+      ->query(
+          "INSERT INTO event VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
+          {event.sequence, place_of(event.contact), place_of(event.id), event.id, event.contact,
+           event.at.us, event.accepted_at.us, fresh.body_hash,
+           static_cast<std::uint32_t>(fresh.state), event.error, event.body, event_checksum(event)})
+      .run();
+}
+
+Result<void> SqliteContactStore::write_events() {
+  for (const FreshEvent& fresh : fresh_events_) {
+    if (auto written = write_event(fresh); !written) return written;
+  }
+  fresh_ids_.clear();
+  fresh_events_.clear();
+  return {};
 }
 
 Result<std::vector<StoredEvent>> SqliteContactStore::read_events(Query&& query) {
@@ -76,6 +107,11 @@ Result<std::vector<StoredEvent>> SqliteContactStore::pending(std::size_t most) {
 
 Result<void> SqliteContactStore::set_event(std::uint64_t sequence, EventState state,
                                            std::string_view error) {
+  if (FreshEvent* fresh = fresh_event(sequence)) {
+    fresh->state = state;
+    fresh->event.error = error;
+    return {};
+  }
   if (auto begun = database_->begin(); !begun) return begun;
   auto set = database_
                  ->query("UPDATE event SET state = ?2, error = ?3 WHERE sequence = ?1",
@@ -87,6 +123,7 @@ Result<void> SqliteContactStore::set_event(std::uint64_t sequence, EventState st
 
 Result<std::vector<StoredEvent>> SqliteContactStore::events(EventState state, std::uint64_t after,
                                                             std::size_t most) {
+  if (auto written = write_events(); !written) return tl::unexpected(written.error());
   if (state == EventState::Applied) {
     return read_events(database_->query(
         "SELECT sequence, id, contact, at, accepted_at, body, error, checksum FROM event "
@@ -102,6 +139,7 @@ Result<std::vector<StoredEvent>> SqliteContactStore::events(EventState state, st
 
 Result<std::vector<StoredEvent>> SqliteContactStore::events_of(std::string_view identity,
                                                                std::size_t most) {
+  if (auto written = write_events(); !written) return tl::unexpected(written.error());
   auto events = read_events(database_->query(
       "SELECT sequence, id, contact, at, accepted_at, body, error, checksum FROM event "
       "WHERE contact_hash = ?1 AND contact = ?2 ORDER BY sequence DESC LIMIT ?3",

@@ -50,6 +50,41 @@ TEMPLATE_TEST_CASE("an event is accepted once", "[store]", MemoryBackend, Sqlite
   good(store.check());
 }
 
+TEMPLATE_TEST_CASE("what a unit has taken in is seen in it", "[store]", MemoryBackend,
+                   SqliteBackend) {
+  TestType backend;
+  ContactStore& store = *backend.store;
+  const auto take = [&](const std::string& id) {
+    StoredEvent event = make_event(id, "anna@example.com");
+    good(store.accept(event, 1));
+    return event.sequence;
+  };
+  take("1");
+  const std::uint64_t applied = take("2");
+  const std::uint64_t parked = take("3");
+  good(store.set_event(applied, EventState::Applied, ""));
+  good(store.set_event(parked, EventState::Parked, "why"));
+  CHECK(ids(good(store.pending(all))) == Names{"1"});
+  take("4");
+  CHECK(ids(good(store.events_of("anna@example.com", all))) == Names{"1", "2", "3", "4"});
+  good(store.set_event(applied, EventState::Pending, ""));
+  good(store.set_event(take("5"), EventState::Applied, ""));
+  good(store.commit());
+  CHECK(ids(good(store.pending(all))) == Names{"1", "2", "4"});
+  CHECK(ids(good(store.events(EventState::Applied, 0, all))) == Names{"5"});
+  CHECK(good(store.events(EventState::Parked, 0, all))[0].error == "why");
+
+  // However many they are.
+  for (int i = 0; i < 10'000; ++i) take("many " + std::to_string(i));
+  StoredEvent again = make_event("many 3", "anna@example.com");
+  CHECK(good(store.accept(again, 1)) == Acceptance::Again);
+  CHECK(good(store.events_of("anna@example.com", all)).size() == 10'005);
+  good(store.check());
+  store.rollback();
+  CHECK(good(store.events_of("anna@example.com", all)).size() == 5);
+  CHECK(good(store.accept(again, 1)) == Acceptance::New);
+}
+
 TEMPLATE_TEST_CASE("an event is given back as it was taken in", "[store]", MemoryBackend,
                    SqliteBackend) {
   TestType backend;

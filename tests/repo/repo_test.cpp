@@ -31,9 +31,9 @@ const std::map<std::string_view, std::set<std::string_view>>& allowed() {
 
 /// Headers that cost a second or more to compile; tests and benchmarks may include them as they
 /// like.
-constexpr std::string_view heavy_headers[] = {"tao/pegtl",  "boost/graph", "boost/beast",
-                                              "boost/json", "CLI/",        "cctz/",
-                                              "openssl/",   "re2/",        "utf8proc.h"};
+constexpr std::string_view heavy_headers[] = {
+    "tao/pegtl", "boost/graph", "boost/beast", "boost/json", "CLI/",       "cctz/",
+    "openssl/",  "re2/",        "utf8proc.h",  "toml++/",    "prometheus/"};
 
 /// The heavy headers that a file sees, itself or through others of ours.
 void collect_heavy(const std::string& path, Names& seen, std::set<std::string_view>& heavy) {

@@ -1,0 +1,69 @@
+// settings.hpp: `tend.toml`, what a project's server is told. docs/serving.md lists the keys. The
+// one user of toml++ is its .cpp.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.hpp"
+#include "runtime/serve/feedback.hpp"
+#include "runtime/serve/http_server.hpp"
+#include "runtime/serve/secret.hpp"
+#include "runtime/serve/tokens.hpp"
+#include "runtime/serve/write_keys.hpp"
+
+namespace tend {
+
+/// How messages of one kind leave: `smtp://…`, `https://…`, `maildir:DIR`, `console:`.
+struct ChannelSettings {
+  std::string url;
+  std::string user;
+  Secret secret;     ///< SMTP: the password; HTTP: the key that requests are signed with
+  std::string from;  ///< the sender where a message names none
+};
+
+/// RFC 6376: who signs the mails of a domain.
+struct DkimSettings {
+  std::string domain;
+  std::string selector;
+  Secret key;  ///< PEM
+};
+
+struct ServeSettings {
+  std::string store = "sqlite:tend.db";
+  std::string listen = "127.0.0.1:7070";
+  std::string admin_listen = "127.0.0.1:7071";
+  std::string public_url;  ///< `https://mail.example.com`, without a `/` at its end; may be empty
+  Secret admin_token;      ///< may be empty: then the admin's address is a loopback one
+  HttpLimits http;
+  std::vector<WriteKey> keys;
+  std::vector<TokenKey> token_keys;  ///< the first one signs
+  std::map<FeedbackShape, Secret> feedback;
+  std::vector<std::string> site_origins;  ///< empty: any site may send with a public key
+  bool tracks_opens = false;
+  bool tracks_clicks = false;
+  std::map<std::string, ChannelSettings> channels;  ///< by `email`, `sms`, `push`, `overlay`
+  std::optional<DkimSettings> dkim;
+};
+
+/// Where secrets are: the value of a variable of the environment, and the content of a file; an
+/// error says why there is none, and never what it is.
+struct SecretSource {
+  std::function<std::optional<std::string>(const std::string& name)> variable;
+  std::function<Result<std::string>(const std::string& path)> file;
+};
+/// The process's own. A relative path is one below `folder`.
+SecretSource secrets_of_process(std::string folder);
+
+/// All that is wrong is reported, a line each: `tend.toml:3:1: unknown key `lisen` in [serve]; did
+/// you mean `listen`?`. A secret may only be referred to: `{ env = "NAME" }` or `{ file = "PATH"
+/// }`.
+Result<ServeSettings> read_settings(std::string_view text, const std::string& name,
+                                    const SecretSource& secrets);
+
+}  // namespace tend

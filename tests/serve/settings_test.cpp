@@ -1,0 +1,96 @@
+#include "runtime/serve/settings.hpp"
+
+#include <catch2/catch.hpp>
+#include <fstream>
+#include <map>
+#include <sstream>
+#include <type_traits>
+
+namespace tend {
+namespace {
+
+SecretSource secrets() {
+  SecretSource source;
+  source.variable = [](const std::string& name) -> std::optional<std::string> {
+    if (name == "EMPTY") return "";
+    if (name == "MISSING") return std::nullopt;
+    return name + "-as-long-as-a-secret-has-to-be-0123456789";
+  };
+  source.file = [](const std::string& path) -> Result<std::string> {
+    if (path == "missing") return failure(ErrorCode::Unreadable, "the file missing cannot be read");
+    return path + "-as-long-as-a-secret-has-to-be-0123456789\n";
+  };
+  return source;
+}
+std::string error_of(std::string_view text) {
+  const auto settings = read_settings(text, "tend.toml", secrets());
+  return settings ? "" : settings.error().message;
+}
+
+}  // namespace
+
+TEST_CASE("the example of docs/serving.md is read, and says what it says") {
+  std::ostringstream page;
+  page << std::ifstream(TEND_SOURCE_DIR "/docs/serving.md").rdbuf();
+  const std::string text = page.str();
+  const std::size_t begin = text.find("```toml\n");
+  REQUIRE(begin != std::string::npos);
+  const std::string example = text.substr(begin + 8, text.find("\n```", begin) - begin - 7);
+  const auto settings = read_settings(example, "tend.toml", secrets());
+  INFO((settings ? "" : settings.error().message));
+  REQUIRE(settings.has_value());
+  CHECK(settings->store == "sqlite:tend.db");
+  CHECK(settings->listen == "127.0.0.1:7070");
+  CHECK(settings->public_url == "https://mail.shop.example");
+  REQUIRE(settings->keys.size() == 2);
+  CHECK(settings->keys[1].is_public);
+  CHECK(settings->token_keys.size() == 2);
+  CHECK(settings->feedback.contains(FeedbackShape::Postmark));
+  CHECK(settings->tracks_clicks);
+  CHECK(settings->channels.at("email").url.starts_with("smtp://"));
+  REQUIRE(settings->dkim);
+  CHECK(settings->dkim->key.reveal().ends_with("0123456789"));
+}
+
+TEST_CASE("an empty file is a server on this machine alone") {
+  const auto settings = read_settings("", "tend.toml", secrets());
+  REQUIRE(settings.has_value());
+  CHECK(settings->admin_listen == "127.0.0.1:7071");
+}
+
+TEST_CASE("what is wrong is said with its place, all of it at once") {
+  CHECK(error_of("[serve]\nlisten = \"a\"\nlisen = 1\nadmin = 2\n") ==
+        "tend.toml:4:9: `admin` has to be a text in quotes\n"
+        "tend.toml:3:1: unknown key `lisen` in [serve]; did you mean `listen`?");
+  CHECK(error_of("[serv]\n") == "tend.toml:1:2: unknown key `serv`; did you mean `serve`?");
+  CHECK(error_of("store = \n").starts_with("tend.toml:1:9: "));
+  CHECK(error_of("[serve]\nconnections = 0").find("a number from 1 to 100000") !=
+        std::string::npos);
+  CHECK(error_of("[serve]\nadmin = \"0.0.0.0:7071\"").find("takes an `admin_token`") !=
+        std::string::npos);
+  CHECK(error_of("[serve]\npublic_url = \"http://x.example\"").find("has to begin with") !=
+        std::string::npos);
+  CHECK(error_of("[serve]\npublic_url = \"https://x.example\"").find("[[token_key]]") !=
+        std::string::npos);
+  CHECK(error_of("[tracking]\nopens = true").find("`public_url`") != std::string::npos);
+  CHECK(error_of("[channel.fax]\nurl = \"x\"") == "tend.toml:1:10: unknown key `fax` in [channel]");
+  CHECK(error_of("[[key]]\nname = \"a\"").find("a `secret` is missing") != std::string::npos);
+}
+
+TEST_CASE("a secret is referred to, and is in no message") {
+  const std::string wrong = error_of("[[key]]\nname = \"a\"\nsecret = \"hunter2\"\n");
+  CHECK(wrong.find("no secret stands in this file") != std::string::npos);
+  CHECK(wrong.find("hunter2") == std::string::npos);
+  CHECK(error_of("[serve]\nadmin_token = { env = \"MISSING\" }") ==
+        "tend.toml:2:15: `admin_token`: the variable MISSING is not set");
+  CHECK(error_of("[serve]\nadmin_token = { env = \"EMPTY\" }").find("is not set") !=
+        std::string::npos);
+  CHECK(error_of("[serve]\nadmin_token = { file = \"missing\" }").find("cannot be read") !=
+        std::string::npos);
+  CHECK(error_of("[serve]\nadmin_token = { env = \"A\", file = \"b\" }").find("a reference") !=
+        std::string::npos);
+  // No stream takes one.
+  static_assert(!std::is_convertible_v<Secret, std::string_view>);
+}
+
+}  // namespace tend

@@ -25,6 +25,29 @@ class Builder {
     return std::move(program_);
   }
 
+  /// What the third format brought.
+  Program build_third() {
+    program_ = build();
+    program_.calendars[0].yearly.push_back({.day = 1,
+                                            .kind = YearlyDay::Kind::OrthodoxEaster,
+                                            .offset_days = -2,
+                                            .move = YearlyDay::Move::NextWeekday,
+                                            .since = 1990,
+                                            .until = 2090});
+    std::vector<ScoreRule>& rules = program_.scores[0].rules;
+    ScoreRule shared = rules[0];
+    shared.points = 1'000'000;
+    shared.bound = 0;
+    rules.push_back(shared);
+    ActionInfo hook = program_.actions[0];
+    hook.name = name("hook");
+    hook.url = none;
+    hook.url_variable = name("HOOK_URL");
+    program_.actions.push_back(hook);
+    program_.notices.push_back({.slot = product_slot, .subject = {}});
+    return std::move(program_);
+  }
+
  private:
   std::uint32_t here() const { return static_cast<std::uint32_t>(program_.code.size()); }
   TextIndex name(const std::string& characters) { return text(program_, characters); }
@@ -338,6 +361,10 @@ class Builder {
 }  // namespace
 
 Program whole_program() {
+  return Builder().build_third();
+}
+
+Program second_format_program() {
   return Builder().build();
 }
 

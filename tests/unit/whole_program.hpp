@@ -8,5 +8,7 @@ namespace tend::example {
 
 /// Passes the verifier.
 Program whole_program();
+/// What of it the second format could say.
+Program second_format_program();
 
 }  // namespace tend::example

@@ -73,19 +73,19 @@ std::string_view event_name(Doing doing) {
   return names[static_cast<std::size_t>(doing)];
 }
 
-std::string_view key_of(const Deed& deed) {
-  switch (deed.doing) {
+std::span<const std::string_view> keys(Doing doing) {
+  switch (doing) {
     case Doing::Form:
-      return forms[deed.what];
+      return forms;
     case Doing::Download:
-      return downloads[deed.what];
+      return downloads;
     case Doing::Page:
-      return pages[deed.what];
+      return pages;
     case Doing::Open:
     case Doing::Click:
       break;
   }
-  return mails[deed.what];
+  return mails;
 }
 
 std::vector<Deed> deeds(std::uint32_t contacts) {

@@ -3,7 +3,7 @@
 #pragma once
 
 #include <cstdint>
-#include <string>
+#include <span>
 #include <string_view>
 #include <vector>
 
@@ -21,9 +21,9 @@ struct Deed {
   std::uint8_t what = 0;
 };
 
-/// The event that stands for it, and the value of its key.
+/// The event that stands for it, and the values that its key may have, by `Deed::what`.
 std::string_view event_name(Doing doing);
-std::string_view key_of(const Deed& deed);
+std::span<const std::string_view> keys(Doing doing);
 
 /// All that the contacts do, in order of time: each downloads the guide within two weeks, opens
 /// about half of the eleven mails and clicks in a tenth, sees two pages on average, and a quarter

@@ -11,6 +11,7 @@
 #include "bench/compiled.hpp"
 #include "bench/nurture.hpp"
 #include "runtime/engine/engine.hpp"
+#include "runtime/os/large_pages.hpp"
 #include "runtime/store/memory.hpp"
 
 namespace {
@@ -32,12 +33,14 @@ struct Kinds {
   struct Kind {
     std::uint32_t type = 0, key = 0;
     std::size_t fields = 0;
+    std::vector<Value> keys;  ///< by Deed::what
   };
-  explicit Kinds(const Program& program) {
+  Kinds(const Program& program, Texts& texts) {
     for (std::size_t doing = 0; doing < of.size(); ++doing) {
-      const std::uint32_t type =
-          find(program, program.events, event_name(static_cast<Doing>(doing)));
-      of[doing] = {type, program.events[type].key, program.events[type].fields.size()};
+      const auto what = static_cast<Doing>(doing);
+      const std::uint32_t type = find(program, program.events, event_name(what));
+      of[doing] = {type, program.events[type].key, program.events[type].fields.size(), {}};
+      for (const std::string_view key : keys(what)) of[doing].keys.push_back(texts.value(key));
     }
   }
   std::array<Kind, 5> of;
@@ -64,7 +67,7 @@ bench::Outcome run_scored(const Program& program, const std::vector<Deed>& deeds
   load_contacts(program, texts, store, contacts);
   CountingTrace trace;
   Engine engine(program, texts, store, zones, trace);
-  const Kinds kinds(program);
+  const Kinds kinds(program, texts);
   Event event;
   std::array<Arrival, Engine::look_ahead + 1> coming;
   bench::Outcome outcome;
@@ -87,7 +90,7 @@ bench::Outcome run_scored(const Program& program, const std::vector<Deed>& deeds
     event.at = deed.at;
     event.type = kind.type;
     event.fields.assign(kind.fields, Value::unknown());
-    event.fields[kind.key] = texts.value(key_of(deed));
+    event.fields[kind.key] = kind.keys[deed.what];
     TEND_CHECK(engine.accept(event).has_value(), "a store in memory does not fail");
   }
   TEND_CHECK(engine.drain().has_value(), "a store in memory does not fail");
@@ -139,6 +142,7 @@ int main(int argc, char** argv) {
     fmt::print(stderr, "ceo_guide_bench CONTACTS ROUNDS SCRIPT...\n");
     return 2;
   }
+  prefer_large_pages();  // as `tend simulate` does
   const auto contacts = static_cast<std::uint32_t>(std::atoi(argv[1]));
   const int rounds = std::atoi(argv[2]);
   const Program program = compile_files({argv + 3, argv + argc});

@@ -1,7 +1,7 @@
-#include <fmt/format.h>
 #include <time.h>
 
-#include <iterator>
+#include <array>
+#include <charconv>
 
 #include "bench/nurture.hpp"
 
@@ -13,6 +13,13 @@ double seconds(clockid_t clock) {
   timespec now{};
   clock_gettime(clock, &now);
   return static_cast<double>(now.tv_sec) + static_cast<double>(now.tv_nsec) * 1e-9;
+}
+
+/// What comes in is written while the clock runs: this should cost next to nothing.
+void append(std::uint32_t number, std::string& text) {
+  std::array<char, 10> digits{};
+  const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), number).ptr;
+  text.append(digits.data(), end);
 }
 
 }  // namespace
@@ -35,9 +42,10 @@ std::string address(std::uint32_t contact) {
 
 void Arrival::become(std::uint32_t event, std::uint32_t contact) {
   id.clear();
-  from.clear();
-  fmt::format_to(std::back_inserter(id), "{}", event);
-  fmt::format_to(std::back_inserter(from), "contact{}@example.com", contact);
+  append(event, id);
+  from = "contact";
+  append(contact, from);
+  from += "@example.com";
 }
 
 Stopwatch::Stopwatch() : cpu_(seconds(CLOCK_PROCESS_CPUTIME_ID)), wall_(seconds(CLOCK_MONOTONIC)) {}

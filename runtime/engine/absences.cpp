@@ -40,11 +40,9 @@ void Absences::see(ContactId contact, const Event& event) {
 
 bool Absences::holds(std::uint32_t condition, const AbsenceInfo& absence, ContactId contact,
                      const Event& event) {
-  if (condition == none) return true;
-  const ContactFacts facts(context_, contact, &event, context_.now, context_.now,
-                           context_.zones.of_choice(contact, absence.zone));
-  std::uint32_t fuel = context_.options.fuel_per_activation;
-  return context_.machine.evaluate(condition, {}, facts, fuel).is_true();
+  return holds_now(context_, condition, contact, &event, [&]() -> const Zone& {
+    return context_.zones.of_choice(contact, absence.zone);
+  });
 }
 
 void Absences::end(const AbsenceInfo& absence, std::uint32_t number, ContactId contact,

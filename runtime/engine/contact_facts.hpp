@@ -82,6 +82,19 @@ class ContactFacts final : public Facts {
   bool unseen_past_ = false;
 };
 
+/// Whether a condition (none: no condition) holds now. `event`: the one at hand, or null.
+/// `zone_in_force()` is called only where the zone matters.
+template <class ZoneInForce>
+bool holds_now(EngineContext& context, std::uint32_t condition, ContactId contact,
+               const Event* event, ZoneInForce zone_in_force) {
+  if (condition == none) return true;
+  if (const Comparison* const comparison = context.comparisons.find(condition))
+    return comparison->answer(context.store, contact, event).is_true();
+  const ContactFacts facts(context, contact, event, context.now, context.now, zone_in_force());
+  std::uint32_t fuel = context.options.fuel_per_activation;
+  return context.machine.evaluate(condition, {}, facts, fuel).is_true();
+}
+
 /// When the contact became known: `created_at` where it is set, else when the engine first saw her.
 Instant known_since(const EngineContext& context, ContactId contact);
 

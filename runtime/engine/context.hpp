@@ -6,6 +6,7 @@
 
 #include "base/window.hpp"
 #include "runtime/engine/cells.hpp"
+#include "runtime/engine/comparisons.hpp"
 #include "runtime/engine/engine.hpp"
 #include "runtime/engine/fields.hpp"
 #include "runtime/engine/plan.hpp"
@@ -32,6 +33,7 @@ struct EngineContext {
         options(an_options),
         cells(program),
         machine(program, texts),
+        comparisons(machine),
         zones(program, texts, store, a_zones),
         planner(machine, texts),
         created_at_field(find_field(program, "created_at")) {
@@ -62,6 +64,7 @@ struct EngineContext {
   EngineOptions options;
   Cells cells;
   Machine machine;
+  Comparisons comparisons;
   ZonesInForce zones;
   WaitPlanner planner;
   std::uint32_t created_at_field;  ///< or none

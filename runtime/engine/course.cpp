@@ -182,7 +182,7 @@ bool Course::moves_waits() const {
 /// reads another settles in as many turns as there are watches.
 void Course::ask_again(ContactId contact) {
   changes_.clear();
-  world_.take_changes(changes_);
+  if (world_.has_changes()) world_.take_changes(changes_);
   if (is_plain_) return;
   if (is_new_ && live_) {
     scores_.begin(contact);
@@ -197,7 +197,7 @@ void Course::ask_again(ContactId contact) {
     if (!live_) return;
     watches_.ask_readers(contact, fresh, fired_);
     settled = changes_.size();
-    world_.take_changes(changes_);
+    if (world_.has_changes()) world_.take_changes(changes_);
   }
 }
 

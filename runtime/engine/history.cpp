@@ -36,7 +36,7 @@ void take_ends(Tally& tally, Instant at, Value value) {
   }
 }
 
-void forget_before(Tally& tally, std::size_t begin) {
+void forget_before(Tally& tally, std::uint32_t begin) {
   tally.begin = begin;
   if (tally.begin < 16 || tally.begin * 2 < tally.entries.size()) return;
   tally.entries.erase(tally.entries.begin(),
@@ -47,7 +47,7 @@ void forget_before(Tally& tally, std::size_t begin) {
 }  // namespace
 
 void add_entry(Tally& tally, Instant at, Value value) {
-  std::vector<Tally::Entry>& entries = tally.entries;
+  Tally::Entries& entries = tally.entries;
   // Who does something does it again.
   if (entries.capacity() == 0) entries.reserve(4);
   const auto begin = entries.begin() + static_cast<std::ptrdiff_t>(tally.begin);
@@ -88,16 +88,14 @@ void History::add_tallies(std::vector<std::vector<std::uint32_t>>& by_event) con
 }
 
 bool History::fits(const TallyInfo& info, ContactId contact, const Event& event) {
-  if (info.condition == none && info.since == none) return true;
-  const ContactFacts facts(context_, contact, &event, context_.now, context_.now,
-                           context_.zones.of_choice(contact, info.zone));
-  std::uint32_t fuel = context_.options.fuel_per_activation;
+  const auto zone = [&]() -> const Zone& { return context_.zones.of_choice(contact, info.zone); };
   if (info.since != none) {
+    const ContactFacts facts(context_, contact, &event, context_.now, context_.now, zone());
+    std::uint32_t fuel = context_.options.fuel_per_activation;
     const Value since = context_.machine.evaluate(info.since, {}, facts, fuel);
     if (!since.known() || event.at < Instant{since.bits}) return false;
   }
-  return info.condition == none ||
-         context_.machine.evaluate(info.condition, {}, facts, fuel).is_true();
+  return holds_now(context_, info.condition, contact, &event, zone);
 }
 
 bool History::count_in(std::uint32_t index, ContactId contact, const Event& event) {
@@ -120,11 +118,11 @@ bool History::count_in(std::uint32_t index, ContactId contact, const Event& even
 }
 
 void History::forget_what_is_over(const TallyInfo& info, ContactId contact, Tally& tally) {
-  const std::size_t size = tally.entries.size();
+  const auto size = static_cast<std::uint32_t>(tally.entries.size());
   if (info.last == none) return forget_before(tally, size > info.keep ? size - info.keep : 0);
   const Duration& length = context_.program.durations[info.last];
   const Zone& zone = context_.zones.of_choice(contact, info.zone);
-  std::size_t begin = tally.begin;
+  std::uint32_t begin = tally.begin;
   while (begin < size && size - begin > info.keep &&
          add(tally.entries[begin].at, length, zone, context_.holidays).us + grace_us <=
              context_.now.us)

@@ -7,6 +7,17 @@
 #include "runtime/engine/history.hpp"
 
 namespace tend {
+namespace {
+
+/// Whether `from + length` is past in any zone: found without a calendar.
+bool is_long_over(Instant from, const Duration& length, Instant now) {
+  if (length.business_days != 0 || length.months != 0 || length.days < 0) return false;
+  constexpr std::int64_t most_days = 400;  // more would not matter, and could overflow
+  if (length.days > most_days || length.us > most_days * us_per_day) return false;
+  return now.us - from.us > (length.days + 2) * us_per_day + length.us;
+}
+
+}  // namespace
 
 Scores::Scores(EngineContext& context, Occurrences& world)
     : context_(context),
@@ -49,11 +60,8 @@ void Scores::see(ContactId contact, const Fired& fired) {
 }
 
 bool Scores::holds(const TriggerInfo& trigger, ContactId contact, const Event* event) {
-  if (trigger.condition == none) return true;
-  const ContactFacts facts(context_, contact, event, context_.now, context_.now,
-                           context_.zones.of(contact));
-  std::uint32_t fuel = context_.options.fuel_per_activation;
-  return context_.machine.evaluate(trigger.condition, {}, facts, fuel).is_true();
+  return holds_now(context_, trigger.condition, contact, event,
+                   [&]() -> const Zone& { return context_.zones.of(contact); });
 }
 
 void Scores::give(ContactId contact, std::uint32_t number, const Event* event) {
@@ -70,9 +78,12 @@ std::int64_t Scores::still_allowed(ContactId contact, std::uint32_t number, std:
   Tally& tally = context_.store.tally(contact, given(rules_[number].bound), Value::unknown());
   const Zone& zone = context_.zones.of(contact);
   const Duration& per = context_.program.durations[rule.per];
-  std::erase_if(tally.entries, [&](const Tally::Entry& entry) {
-    return add(entry.at, per, zone, context_.holidays) <= context_.now;
-  });
+  const auto is_over = [&](const Tally::Entry& entry) {
+    return is_long_over(entry.at, per, context_.now) ||
+           add(entry.at, per, zone, context_.holidays) <= context_.now;
+  };
+  const auto begin = std::find_if_not(tally.entries.begin(), tally.entries.end(), is_over);
+  tally.entries.erase(tally.entries.begin(), begin);
   std::int64_t given = 0;
   for (const Tally::Entry& entry : tally.entries) given += std::abs(entry.value.bits);
   const std::int64_t left = std::max<std::int64_t>(rule.up_to - given, 0);

@@ -44,12 +44,8 @@ const std::vector<Triggers::Trigger>& Triggers::of(const Event* event, const Fir
 }
 
 bool Triggers::holds(const Trigger& trigger, ContactId contact, const Event* event) {
-  const std::uint32_t condition = info(trigger).condition;
-  if (condition == none) return true;
-  const ContactFacts facts(context_, contact, event, context_.now, context_.now,
-                           context_.zones.of(contact, trigger.workflow));
-  std::uint32_t fuel = context_.options.fuel_per_activation;
-  return context_.machine.evaluate(condition, {}, facts, fuel).is_true();
+  return holds_now(context_, info(trigger).condition, contact, event,
+                   [&]() -> const Zone& { return context_.zones.of(contact, trigger.workflow); });
 }
 
 }  // namespace tend

@@ -137,6 +137,9 @@ void Watches::ask(ContactId contact, std::uint32_t watch, Voice voice, Fired& fi
 
 Watches::Answer Watches::answer(ContactId contact, std::uint32_t watch) {
   const WatchInfo& info = context_.program.watches[watch];
+  // A comparison asks for no past, and time alone does not change it.
+  if (const Comparison* const comparison = context_.comparisons.find(info.fragment))
+    return {comparison->answer(context_.store, contact, nullptr), latest_instant()};
   ContactFacts facts(context_, contact, nullptr, context_.now, context_.now, zone(contact, watch));
   std::uint32_t fuel = context_.options.fuel_per_activation;
   Value value = context_.machine.evaluate(info.fragment, {}, facts, fuel);

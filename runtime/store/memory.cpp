@@ -1,7 +1,6 @@
 #include "runtime/store/memory.hpp"
 
 #include <algorithm>
-#include <bit>
 #include <utility>
 
 #include "base/check.hpp"
@@ -15,7 +14,7 @@ constexpr std::size_t fetch_ahead = 24;
 
 }  // namespace
 
-MemoryStore::MemoryStore(std::vector<Value> initial) : initial_(std::move(initial)) {}
+MemoryStore::MemoryStore(std::vector<Value> initial) : fields_(std::move(initial)) {}
 
 ContactId MemoryStore::contact(std::string_view identity) {
   return identities_.add(identity);
@@ -27,25 +26,6 @@ std::optional<ContactId> MemoryStore::find_contact(std::string_view identity) co
 
 std::string_view MemoryStore::identity(ContactId contact) const {
   return identities_[contact];
-}
-
-Value MemoryStore::field(ContactId contact, std::uint32_t field) const {
-  if (field < columns_.size() && contact.index() < columns_[field].size()) {
-    if (field < 64) read_fields_ |= std::uint64_t{1} << field;
-    return columns_[field][contact.index()];
-  }
-  return field < initial_.size() ? initial_[field] : Value::unknown();
-}
-
-void MemoryStore::set_field(ContactId contact, std::uint32_t field, Value value) {
-  if (this->field(contact, field) == value) return;
-  if (field >= columns_.size()) columns_.resize(field + 1);
-  std::vector<Value>& column = columns_[field];
-  if (contact.index() >= column.size()) {
-    column.resize(contact.index() + 1,
-                  field < initial_.size() ? initial_[field] : Value::unknown());
-  }
-  column[contact.index()] = value;
 }
 
 RunId MemoryStore::newest_run(ContactId contact) const {
@@ -190,12 +170,8 @@ ParkId MemoryStore::park(const Parked& parked) {
   fetch(due.contact);
 }
 
-/// What the last batch read, and what came between, the next will read too.
 [[gnu::always_inline]] inline void MemoryStore::fetch(ContactId contact) const {
-  for (std::uint64_t fields = fetched_fields_; fields != 0; fields &= fields - 1) {
-    const std::vector<Value>& column = columns_[static_cast<std::size_t>(std::countr_zero(fields))];
-    if (contact.index() < column.size()) __builtin_prefetch(&column[contact.index()]);
-  }
+  fields_.fetch(contact);
   parks_.fetch(contact);
 }
 
@@ -214,12 +190,11 @@ void MemoryStore::expect(std::uint64_t id_hash, std::string_view identity,
     if (found.index() < first_runs_.size()) __builtin_prefetch(&first_runs_[found.index()]);
   }
   if (const ContactId contact = coming(4).contact) {
-    tallies_.fetch_shelf(contact);
+    tallies_.fetch(contact, coming(4).of_tallies());
     if (const ParkId park = parks_.first(contact)) parks_.fetch(park);
   }
-  if (const ContactId contact = coming(6).contact) tallies_.fetch(contact, coming(6).of_tallies());
-  if (const ContactId contact = coming(8).contact)
-    tallies_.fetch_entries(contact, coming(8).of_tallies());
+  if (const ContactId contact = coming(6).contact)
+    tallies_.fetch_entries(contact, coming(6).of_tallies());
   ++expected_;
 }
 
@@ -236,7 +211,6 @@ void MemoryStore::due(Instant until, std::size_t most, std::vector<Due>& wakes) 
   wakes.clear();
   parks_.let_reuse();
   if (timers_.first(until) == nullptr) return;
-  fetched_fields_ = std::exchange(read_fields_, 0);
   while (wakes.size() < most) {
     const Due* first = timers_.first(until);
     if (first == nullptr) return;
@@ -264,8 +238,7 @@ bool MemoryStore::remember_event(std::uint64_t id_hash, std::uint64_t body_hash,
 StoreFigures MemoryStore::figures() const {
   StoreFigures figures;
   figures.identities = identities_.bytes();
-  for (const std::vector<Value>& column : columns_)
-    figures.fields += column.capacity() * sizeof(Value);
+  figures.fields = fields_.bytes();
   figures.runs = runs_.bytes() + first_runs_.capacity() * sizeof(RunId) +
                  slot_ranges_.capacity() * sizeof(SlotRange) +
                  slot_blocks_.size() * slots_per_block * sizeof(Value);

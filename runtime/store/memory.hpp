@@ -8,6 +8,7 @@
 
 #include "runtime/store/blocks.hpp"
 #include "runtime/store/event_ids.hpp"
+#include "runtime/store/field_rows.hpp"
 #include "runtime/store/identities.hpp"
 #include "runtime/store/parks.hpp"
 #include "runtime/store/store.hpp"
@@ -16,7 +17,7 @@
 
 namespace tend {
 
-/// Contacts as columns, runs as records of 56 bytes, wakes in a calendar: a contact that waits
+/// Contacts as short rows, runs as records of 56 bytes, wakes in a calendar: a contact that waits
 /// costs its run, a wake of 16 bytes and 4 bytes more, and no call but `next_due` ever looks at
 /// contacts that it is not about.
 class MemoryStore final : public Store {
@@ -29,8 +30,12 @@ class MemoryStore final : public Store {
   std::string_view identity(ContactId contact) const override;
   std::size_t contact_count() const override { return identities_.size(); }
 
-  Value field(ContactId contact, std::uint32_t field) const override;
-  void set_field(ContactId contact, std::uint32_t field, Value value) override;
+  Value field(ContactId contact, std::uint32_t field) const override {
+    return fields_.get(contact, field);
+  }
+  void set_field(ContactId contact, std::uint32_t field, Value value) override {
+    fields_.set(contact, field, value);
+  }
 
   Value shared(std::uint32_t cell) const override;
   void set_shared(std::uint32_t cell, Value value) override;
@@ -95,12 +100,9 @@ class MemoryStore final : public Store {
   void fetch(const Due& due) const;
   void fetch(ContactId contact) const;
 
-  std::vector<Value> initial_;
   Identities identities_;
-  std::vector<std::vector<Value>> columns_;  ///< by field; empty until someone has the field set
-  mutable std::uint64_t read_fields_ = 0;  ///< a bit for each of the first 64, since the last batch
-  std::uint64_t fetched_fields_ = 0;       ///< those that the batch before read
-  std::vector<RunId> first_runs_;          ///< by contact, as far as there are any
+  FieldRows fields_;
+  std::vector<RunId> first_runs_;  ///< by contact, as far as there are any
   Blocks<Run> runs_;
   std::vector<SlotRange> slot_ranges_;  ///< by run, as far as there are any
   std::vector<std::unique_ptr<Value[]>> slot_blocks_;

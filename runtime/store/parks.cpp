@@ -6,10 +6,18 @@
 
 namespace tend {
 
+namespace {
+
+constexpr std::size_t fetch_ahead = 8;
+
+}  // namespace
+
 ParkId Parks::new_place() {
   if (!free_.empty()) {
     const ParkId id = free_.back();
     free_.pop_back();
+    // Many are parked in a row when a window opens, and these have not been used for long.
+    if (free_.size() >= fetch_ahead) fetch(free_[free_.size() - fetch_ahead]);
     return id;
   }
   TEND_CHECK(places_.size() <= Wake::largest_index, "parks are counted in 29 bits");

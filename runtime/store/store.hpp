@@ -1,6 +1,8 @@
 // store.hpp: where contacts and runs are at rest. The contract of every backend.
 #pragma once
 
+#include <boost/container/options.hpp>
+#include <boost/container/vector.hpp>
 #include <cstdint>
 #include <functional>
 #include <optional>
@@ -84,15 +86,22 @@ struct Tally {
     Value value;
     std::int64_t sum_before = 0;  ///< millionths: of all values before this one
   };
-  std::uint64_t count = 0;
+  /// Counted in 32 bits: a tally is one line of the cache.
+  using Entries = boost::container::vector<
+      Entry, void,
+      boost::container::vector_options_t<
+          boost::container::stored_size<std::uint32_t>,
+          boost::container::growth_factor<boost::container::growth_factor_100>>>;
   std::int64_t sum = 0;  ///< millionths
   Instant first_at;
   Instant last_at;
-  Value first;                 ///< of the event with the earliest `at`
-  Value last;                  ///< of the one with the latest
-  std::vector<Entry> entries;  ///< sorted by at; those before `begin` are over
-  std::size_t begin = 0;
+  Value first;  ///< of the event with the earliest `at`
+  Value last;   ///< of the one with the latest
+  std::uint32_t count = 0;
+  std::uint32_t begin = 0;
+  Entries entries;  ///< sorted by at; those before `begin` are over
 };
+static_assert(sizeof(Tally) <= 64);
 
 using ParkId = Id<struct ParkTag>;
 /// Something that is put off until `at`: a place in a queue, a message that no longer belongs to

@@ -41,25 +41,32 @@ struct Chain {
   std::uint32_t last = no_place;
 };
 
-/// Tallies of one contact without groups lie together; who has more than fit has another shelf.
-struct Shelf {
-  static constexpr std::size_t size = 4;
-  std::array<std::uint32_t, size> numbers{no_tally, no_tally, no_tally, no_tally};
+/// Which tallies without groups a contact has, and where, in one line of the cache; who has more
+/// than fit has another shelf.
+struct alignas(64) Shelf {
+  static constexpr std::size_t size = 7;
+  std::array<std::uint32_t, size> numbers;
+  std::array<std::uint32_t, size> places;
   std::uint32_t next = no_place;
-  std::array<Tally, size> tallies;
 
-  Tally* find(std::uint32_t number) {
+  Shelf() { numbers.fill(no_tally); }
+  std::uint32_t* find(std::uint32_t number) {
     for (std::size_t i = 0; i < size; ++i)
-      if (numbers[i] == number) return &tallies[i];
+      if (numbers[i] == number) return &places[i];
     return nullptr;
+  }
+  std::uint32_t& number_of(const std::uint32_t* place) {
+    return numbers[static_cast<std::size_t>(place - places.data())];
   }
 };
 
 }  // namespace
 
 struct Tallies::State {
-  std::vector<std::uint32_t> first_shelves;  ///< by contact, as far as there are any
-  Blocks<Shelf> shelves;
+  Blocks<Shelf> shelves;  ///< by contact, as far as there are any
+  Blocks<Shelf> more_shelves;
+  Blocks<Tally> tallies;  ///< those that have none
+  std::vector<std::uint32_t> free_tallies;
   boost::unordered_flat_map<Key, std::uint32_t, KeyHash> index;  ///< of those that have groups
   boost::unordered_flat_map<std::uint64_t, Chain> chains;        ///< the same
   Blocks<Place> places;
@@ -77,44 +84,53 @@ struct Tallies::State {
     return place;
   }
 
-  std::uint32_t first_shelf(ContactId contact) const {
-    return contact.index() < first_shelves.size() ? first_shelves[contact.index()] : no_place;
+  Shelf* first_shelf(ContactId contact) const {
+    return contact.index() < shelves.size() ? &shelves[contact.index()] : nullptr;
+  }
+  Shelf* next_shelf(const Shelf& shelf) const {
+    return shelf.next == no_place ? nullptr : &more_shelves[shelf.next];
   }
 
-  Tally* find_on_shelf(ContactId contact, std::uint32_t tally) const {
-    for (std::uint32_t shelf = first_shelf(contact); shelf != no_place; shelf = shelves[shelf].next)
-      if (Tally* found = shelves[shelf].find(tally)) return found;
+  Tally* find_on_shelf(ContactId contact, std::uint32_t number) const {
+    for (Shelf* shelf = first_shelf(contact); shelf != nullptr; shelf = next_shelf(*shelf))
+      if (const std::uint32_t* place = shelf->find(number)) return &tallies[*place];
     return nullptr;
   }
 
-  Tally& get_on_shelf(ContactId contact, std::uint32_t tally) {
-    if (Tally* found = find_on_shelf(contact, tally)) return *found;
-    if (contact.index() >= first_shelves.size())
-      first_shelves.resize(contact.index() + 1, no_place);
-    std::uint32_t* shelf = &first_shelves[contact.index()];
-    while (*shelf != no_place && shelves[*shelf].find(no_tally) == nullptr)
-      shelf = &shelves[*shelf].next;
-    if (*shelf == no_place) *shelf = static_cast<std::uint32_t>(shelves.add());
-    Tally& made = *shelves[*shelf].find(no_tally);
-    name(*shelf, made) = tally;
-    return made;
+  /// A shelf of the contact's with room.
+  Shelf& free_shelf(ContactId contact) {
+    while (shelves.size() <= contact.index()) shelves.add();
+    Shelf* shelf = first_shelf(contact);
+    while (shelf->find(no_tally) == nullptr) {
+      if (shelf->next == no_place) shelf->next = static_cast<std::uint32_t>(more_shelves.add());
+      shelf = next_shelf(*shelf);
+    }
+    return *shelf;
   }
 
-  void remove_from_shelf(ContactId contact, std::uint32_t tally) {
-    for (std::uint32_t shelf = first_shelf(contact); shelf != no_place;
-         shelf = shelves[shelf].next) {
-      Tally* const found = shelves[shelf].find(tally);
-      if (found == nullptr) continue;
-      name(shelf, *found) = no_tally;
-      *found = {};
+  Tally& get_on_shelf(ContactId contact, std::uint32_t number) {
+    if (Tally* found = find_on_shelf(contact, number)) return *found;
+    Shelf& shelf = free_shelf(contact);
+    std::uint32_t* const place = shelf.find(no_tally);
+    shelf.number_of(place) = number;
+    if (free_tallies.empty()) {
+      *place = static_cast<std::uint32_t>(tallies.add());
+    } else {
+      *place = free_tallies.back();
+      free_tallies.pop_back();
+    }
+    return tallies[*place];
+  }
+
+  void remove_from_shelf(ContactId contact, std::uint32_t number) {
+    for (Shelf* shelf = first_shelf(contact); shelf != nullptr; shelf = next_shelf(*shelf)) {
+      std::uint32_t* const place = shelf->find(number);
+      if (place == nullptr) continue;
+      shelf->number_of(place) = no_tally;
+      tallies[*place] = {};
+      free_tallies.push_back(*place);
       return;
     }
-  }
-
-  /// Where the number of a tally on the shelf stands.
-  std::uint32_t& name(std::uint32_t shelf, const Tally& tally) const {
-    Shelf& on = shelves[shelf];
-    return on.numbers[static_cast<std::size_t>(&tally - on.tallies.data())];
   }
 
   void link(std::uint64_t owner, std::uint32_t place) {
@@ -178,28 +194,21 @@ void Tallies::remove(ContactId contact, std::uint32_t tally, Value group) {
 }
 
 void Tallies::fetch(ContactId contact) const {
-  if (contact.index() < state_->first_shelves.size())
-    __builtin_prefetch(&state_->first_shelves[contact.index()]);
-}
-
-void Tallies::fetch_shelf(ContactId contact) const {
-  const std::uint32_t shelf = state_->first_shelf(contact);
-  if (shelf != no_place) __builtin_prefetch(&state_->shelves[shelf]);
+  if (const Shelf* shelf = state_->first_shelf(contact)) __builtin_prefetch(shelf);
 }
 
 void Tallies::fetch(ContactId contact, std::span<const std::uint32_t> tallies) const {
-  for (const std::uint32_t number : tallies) {
-    const Tally* tally = state_->find_on_shelf(contact, number);
-    if (tally == nullptr) continue;
-    __builtin_prefetch(tally, 1);
-    __builtin_prefetch(&tally->entries, 1);
-  }
+  for (const std::uint32_t number : tallies)
+    if (const Tally* tally = state_->find_on_shelf(contact, number)) __builtin_prefetch(tally, 1);
 }
 
 void Tallies::fetch_entries(ContactId contact, std::span<const std::uint32_t> tallies) const {
   for (const std::uint32_t number : tallies) {
     const Tally* tally = state_->find_on_shelf(contact, number);
-    if (tally != nullptr) __builtin_prefetch(tally->entries.data() + tally->entries.size(), 1);
+    if (tally == nullptr || tally->entries.empty()) continue;
+    // The newest, and the place for the next.
+    __builtin_prefetch(&tally->entries.back(), 1);
+    __builtin_prefetch(&tally->entries.back() + 2, 1);
   }
 }
 
@@ -207,9 +216,10 @@ std::size_t Tallies::bytes() const {
   // The maps keep a byte of the hash for each place that they have.
   constexpr std::size_t indexed = sizeof(Key) + sizeof(std::uint64_t) + 1;
   constexpr std::size_t chained = sizeof(std::uint64_t) + sizeof(Chain) + 1;
-  return state_->first_shelves.capacity() * sizeof(std::uint32_t) + state_->shelves.bytes() +
-         state_->places.bytes() + state_->free.capacity() * sizeof(std::uint32_t) +
-         state_->index.bucket_count() * indexed + state_->chains.bucket_count() * chained;
+  return state_->shelves.bytes() + state_->more_shelves.bytes() + state_->tallies.bytes() +
+         state_->free_tallies.capacity() * sizeof(std::uint32_t) + state_->places.bytes() +
+         state_->free.capacity() * sizeof(std::uint32_t) + state_->index.bucket_count() * indexed +
+         state_->chains.bucket_count() * chained;
 }
 
 }  // namespace tend

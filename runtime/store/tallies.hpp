@@ -25,9 +25,8 @@ class Tallies {
   void remove(ContactId contact, std::uint32_t tally, Value group);
 
   // Asks the memory for tallies without groups, step by step, each once the one before is there:
-  // where a contact's are, which they are, the tallies, what those hold.
+  // which a contact has, the tallies, what those hold.
   void fetch(ContactId contact) const;
-  void fetch_shelf(ContactId contact) const;
   void fetch(ContactId contact, std::span<const std::uint32_t> tallies) const;
   void fetch_entries(ContactId contact, std::span<const std::uint32_t> tallies) const;
 

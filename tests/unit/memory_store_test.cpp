@@ -34,6 +34,22 @@ TEST_CASE("nobody has to pay for a field that nobody has set") {
   CHECK(store.figures().fields == 0);
 }
 
+TEST_CASE("fields that are set late are as they were for all others") {
+  constexpr std::uint32_t fields = 20;
+  MemoryStore store({Value::of(5)});
+  const ContactId anna = store.contact("anna");
+  const ContactId bo = store.contact("bo");
+  // The last first, so that places and numbers differ.
+  for (std::uint32_t field = fields; field-- > 0;) store.set_field(bo, field, Value::of(field));
+  const ContactId cleo = store.contact("cleo");
+  for (std::uint32_t field = 0; field < fields; ++field) {
+    const Value initial = field == 0 ? Value::of(5) : Value::unknown();
+    CHECK(store.field(anna, field) == initial);
+    CHECK(store.field(bo, field) == Value::of(field));
+    CHECK(store.field(cleo, field) == initial);
+  }
+}
+
 TEST_CASE("slots are used again when their run is over") {
   MemoryStore store;
   const std::vector<Value> slots(10);

@@ -5,11 +5,11 @@
 
 #include "compiler/flow/draw.hpp"
 #include "grammar/print.hpp"
+#include "runtime/os/large_pages.hpp"
 #include "runtime/program/disassemble.hpp"
 #include "runtime/program/file.hpp"
 #include "tools/tend/commands.hpp"
 #include "tools/tend/exit_status.hpp"
-#include "tools/tend/large_pages.hpp"
 #include "tools/tend/project.hpp"
 
 namespace tend {

@@ -1,11 +1,13 @@
 #include <fmt/core.h>
 
+#include <filesystem>
 #include <iostream>
 #include <sstream>
 
 #include "runtime/effects/summary.hpp"
 #include "runtime/effects/trace_json.hpp"
 #include "runtime/effects/trace_text.hpp"
+#include "runtime/os/large_pages.hpp"
 #include "tools/tend/commands.hpp"
 #include "tools/tend/exit_status.hpp"
 #include "tools/tend/playback.hpp"
@@ -44,10 +46,25 @@ std::string report(const SimulateCommand& command, Summary& summary, const Short
   return text.empty() ? "Nothing happened.\n" : text;
 }
 
+/// In bytes of events: from here on a simulation touches thousands of pages.
+constexpr std::uintmax_t large_audience = 1 << 20;
+
+/// What cannot be measured (a pipe) counts as none.
+bool is_large(const std::vector<std::string>& events) {
+  std::uintmax_t size = 0;
+  for (const std::string& path : events) {
+    std::error_code error;
+    const std::uintmax_t one = std::filesystem::file_size(path, error);
+    if (!error) size += one;
+  }
+  return size > large_audience;
+}
+
 }  // namespace
 
 int simulate_command(const SimulateCommand& command, const Terminal& terminal) {
   std::ios::sync_with_stdio(false);
+  if (is_large(command.audience.events)) prefer_large_pages();
   const OpenedPlayback opened = open_playback(command.audience, terminal);
   if (!opened.playback) return opened.status;
 

@@ -1,4 +1,4 @@
-#include "tools/tend/large_pages.hpp"
+#include "runtime/os/large_pages.hpp"
 
 #include <cstddef>
 #include <cstdint>

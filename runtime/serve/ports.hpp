@@ -2,7 +2,6 @@
 // thread and must not block; `done` is called once, on any thread.
 #pragma once
 
-#include <cstdint>
 #include <functional>
 #include <optional>
 #include <string>
@@ -11,29 +10,12 @@
 
 #include "base/result.hpp"
 #include "base/time.hpp"
+#include "runtime/serve/taken.hpp"
 
 namespace tend {
 
 /// What time it is.
 using WallClock = std::function<Instant()>;
-
-/// An event as it came in.
-struct RawEvent {
-  std::string source;  ///< who says so: the name of a write key, `site`, `feedback/postmark`
-  std::string json;    ///< one object on one line, as docs/language/people.md writes events
-};
-
-enum class IntakeOutcome : std::uint8_t {
-  New,        ///< on disk now
-  Again,      ///< was there before
-  OtherBody,  ///< its id was there before, with another body
-  Bad,        ///< is no event; `words` says why
-};
-
-struct Taken {
-  IntakeOutcome outcome = IntakeOutcome::New;
-  std::string words = {};
-};
 
 class EventIntake {
  public:

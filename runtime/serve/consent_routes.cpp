@@ -37,8 +37,8 @@ RawEvent consent_event(const Token& token, std::string_view type, std::string_vi
 
 /// Whether each is on disk, now or before: within its minute an id stands for one and the same
 /// wish.
-bool all_taken(const Result<std::vector<Taken>>& result) {
-  return result && std::none_of(result->begin(), result->end(), [](const Taken& taken) {
+bool all_taken(const Result<std::vector<IntakeResult>>& result) {
+  return result && std::none_of(result->begin(), result->end(), [](const IntakeResult& taken) {
            return taken.outcome == IntakeOutcome::Bad;
          });
 }
@@ -72,10 +72,11 @@ void ConsentRoutes::unsubscribe(std::string_view text, const HttpRequest& reques
   if (request.method == "GET" || request.method == "HEAD")
     return reply(unsubscribe_page(token->detail, path));
   if (request.method != "POST") return reply(not_allowed());
-  intake_.take({consent_event(*token, "unsubscribed", token->detail, clock_())},
-               [topic = token->detail, path, reply](const Result<std::vector<Taken>>& result) {
-                 reply(all_taken(result) ? unsubscribed_page(topic, path) : try_again_page());
-               });
+  intake_.take(
+      {consent_event(*token, "unsubscribed", token->detail, clock_())},
+      [topic = token->detail, path, reply](const Result<std::vector<IntakeResult>>& result) {
+        reply(all_taken(result) ? unsubscribed_page(topic, path) : try_again_page());
+      });
 }
 
 void ConsentRoutes::choose(std::string_view text, const HttpRequest& request, HttpReply reply) {
@@ -110,10 +111,10 @@ void ConsentRoutes::save(const Token& token, const HttpHeaders& form,
         consent_event(token, wished ? "subscribed" : "unsubscribed", choice.topic, now));
   }
   const auto answer = [contact = token.contact, choices = std::move(choices),
-                       reply](const Result<std::vector<Taken>>& result) {
+                       reply](const Result<std::vector<IntakeResult>>& result) {
     reply(all_taken(result) ? preferences_page(contact, choices, true) : try_again_page());
   };
-  if (events.empty()) return answer(std::vector<Taken>());
+  if (events.empty()) return answer(std::vector<IntakeResult>());
   intake_.take(std::move(events), answer);
 }
 

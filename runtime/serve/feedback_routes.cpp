@@ -106,14 +106,14 @@ void FeedbackRoutes::finish(const std::shared_ptr<Batch>& batch) {
     }
   }
   const std::size_t unknown = batch->feedback.size() - events.size();
-  const auto answer = [this, batch, unknown](const Result<std::vector<Taken>>& result) {
+  const auto answer = [this, batch, unknown](const Result<std::vector<IntakeResult>>& result) {
     if (!result) return batch->reply(unavailable_response(result.error()));
     const std::string source = "feedback/" + std::string(batch->provider());
-    for (const Taken& taken : *result) metrics_.count_event(source, taken.outcome);
+    for (const IntakeResult& taken : *result) metrics_.count_event(source, taken.outcome);
     batch->reply(json_response(200, "{\"taken\":" + std::to_string(result->size()) +
                                         ",\"unknown\":" + std::to_string(unknown) + "}\n"));
   };
-  if (events.empty()) return answer(std::vector<Taken>());
+  if (events.empty()) return answer(std::vector<IntakeResult>());
   intake_.take(std::move(events), answer);
 }
 

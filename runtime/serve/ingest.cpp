@@ -64,9 +64,9 @@ struct Ingest::Batch {
   std::string source;
   bool is_segment = false;
   HttpReply reply;
-  std::vector<RawEvent> events;    ///< that look like some
-  std::vector<std::size_t> place;  ///< of each of them in `outcomes`
-  std::vector<Taken> outcomes;     ///< of all, in the order of the body
+  std::vector<RawEvent> events;        ///< that look like some
+  std::vector<std::size_t> place;      ///< of each of them in `outcomes`
+  std::vector<IntakeResult> outcomes;  ///< of all, in the order of the body
 
   void add(std::string json) {
     place.push_back(outcomes.size());
@@ -92,7 +92,7 @@ struct Ingest::Batch {
 HttpResponse Ingest::Batch::response() const {
   std::size_t counts[4] = {};
   std::string list;
-  for (const Taken& taken : outcomes) {
+  for (const IntakeResult& taken : outcomes) {
     ++counts[static_cast<std::size_t>(taken.outcome)];
     list += list.empty() ? "\n  {\"outcome\":\"" : ",\n  {\"outcome\":\"";
     list += describe(taken.outcome);
@@ -114,20 +114,21 @@ HttpResponse Ingest::Batch::response() const {
 
 void Ingest::take(std::shared_ptr<Batch> batch) {
   Metrics& metrics = metrics_;
-  const auto finish = [batch, &metrics](Result<std::vector<Taken>> result) {
+  const auto finish = [batch, &metrics](Result<std::vector<IntakeResult>> result) {
     if (!result) return batch->reply(unavailable_response(result.error()));
     for (std::size_t at = 0; at < result->size() && at < batch->place.size(); ++at) {
-      Taken& taken = batch->outcomes[batch->place[at]];
+      IntakeResult& taken = batch->outcomes[batch->place[at]];
       taken = std::move((*result)[at]);
       if (taken.outcome == IntakeOutcome::OtherBody && batch->is_segment)
         taken = {IntakeOutcome::Again};
       if (taken.outcome == IntakeOutcome::OtherBody && taken.words.empty())
         taken.words = "this id came before, with another body";
     }
-    for (const Taken& taken : batch->outcomes) metrics.count_event(batch->source, taken.outcome);
+    for (const IntakeResult& taken : batch->outcomes)
+      metrics.count_event(batch->source, taken.outcome);
     batch->reply(batch->response());
   };
-  if (batch->events.empty()) return finish(std::vector<Taken>());
+  if (batch->events.empty()) return finish(std::vector<IntakeResult>());
   intake_.take(std::move(batch->events), finish);
 }
 

@@ -10,7 +10,7 @@
 
 #include "base/result.hpp"
 #include "base/time.hpp"
-#include "runtime/serve/taken.hpp"
+#include "runtime/serve/intake_result.hpp"
 
 namespace tend {
 
@@ -23,7 +23,7 @@ class EventIntake {
   /// `done` comes after the commit, with an outcome for each event in their order. An error means
   /// that none was taken; it is retryable when the engine takes no more for now.
   virtual void take(std::vector<RawEvent> events,
-                    std::function<void(Result<std::vector<Taken>>)> done) = 0;
+                    std::function<void(Result<std::vector<IntakeResult>>)> done) = 0;
 };
 
 /// A message that left.

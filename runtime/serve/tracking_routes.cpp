@@ -86,7 +86,7 @@ void TrackingRoutes::note(const Token& token, const SentMessage& message, bool i
   event.text("message", message.message);
   if (is_click) event.text("link", message.target);
   if (is_machine) event.flag("machine", true);
-  intake_.take({{"site", event.finish()}}, [this](const Result<std::vector<Taken>>& result) {
+  intake_.take({{"site", event.finish()}}, [this](const Result<std::vector<IntakeResult>>& result) {
     if (result && !result->empty()) metrics_.count_event("site", result->front().outcome);
   });
 }

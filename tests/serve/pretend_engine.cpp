@@ -44,7 +44,7 @@ void PretendEngine::settle() {
   wake_.wait(lock, [&] { return tasks_.empty() && !is_busy_; });
 }
 
-Taken PretendEngine::take_one(const RawEvent& event) {
+IntakeResult PretendEngine::take_one(const RawEvent& event) {
   JsonObject object;
   if (!object.read(event.json)) return {IntakeOutcome::Bad, object.error()};
   for (const char* const key : {"at", "type"}) {
@@ -62,9 +62,9 @@ Taken PretendEngine::take_one(const RawEvent& event) {
 }
 
 void PretendEngine::take(std::vector<RawEvent> events,
-                         std::function<void(Result<std::vector<Taken>>)> done) {
+                         std::function<void(Result<std::vector<IntakeResult>>)> done) {
   post([this, events = std::move(events), done = std::move(done)] {
-    std::vector<Taken> outcomes;
+    std::vector<IntakeResult> outcomes;
     {
       const std::lock_guard lock(mutex_);
       if (!refuses_) {

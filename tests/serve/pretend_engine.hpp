@@ -26,7 +26,7 @@ class PretendEngine final : public EventIntake,
   ~PretendEngine() override;
 
   void take(std::vector<RawEvent> events,
-            std::function<void(Result<std::vector<Taken>>)> done) override;
+            std::function<void(Result<std::vector<IntakeResult>>)> done) override;
   using FoundMessage = std::function<void(Result<std::optional<SentMessage>>)>;
   void find(std::string effect, std::string link, FoundMessage done) override;
   using FoundTopics = std::function<void(Result<std::vector<TopicChoice>>)>;
@@ -46,7 +46,7 @@ class PretendEngine final : public EventIntake,
   void settle();
 
  private:
-  Taken take_one(const RawEvent& event);
+  IntakeResult take_one(const RawEvent& event);
   void post(std::function<void()> task);
   void run();
 

@@ -1,4 +1,4 @@
-// taken.hpp: an event from outside, and what became of it.
+// intake_result.hpp: an event from outside, and what became of it.
 #pragma once
 
 #include <cstdint>
@@ -19,7 +19,7 @@ enum class IntakeOutcome : std::uint8_t {
   Bad,        ///< is no event; `words` says why
 };
 
-struct Taken {
+struct IntakeResult {
   IntakeOutcome outcome = IntakeOutcome::New;
   std::string words = {};
 };

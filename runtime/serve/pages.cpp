@@ -13,7 +13,7 @@ p{margin:0 0 1rem}
 fieldset{border:0;margin:0 0 1.5rem;padding:0}
 legend{padding:0;margin-bottom:.5rem}
 label{display:flex;gap:.75rem;align-items:center;padding:.6rem 0;border-bottom:1px solid #d0d0d0}
-input[type=checkbox]{width:1.4rem;height:1.4rem;margin:0;flex:none}
+input{width:1.4rem;height:1.4rem;margin:0;flex:none;accent-color:#14532d}
 button{font:inherit;font-weight:600;padding:.7rem 1.4rem;border:2px solid #14532d;border-radius:.4rem;background:#14532d;color:#fff;cursor:pointer}
 button.second{background:none;color:#14532d}
 .buttons{display:flex;flex-wrap:wrap;gap:.75rem}
@@ -75,8 +75,8 @@ std::string masked(std::string_view contact) {
 
 HttpResponse unsubscribe_page(std::string_view topic, std::string_view preferences_path) {
   return page(200, "Unsubscribe?",
-              "<p>You will not get " + topic_words(topic) +
-                  " any more. Messages about what you order or ask for still come.</p>\n"
+              "<p>With this button you get " + topic_words(topic) +
+                  " no more. Messages about what you order or ask for still come.</p>\n"
                   "<form method=\"post\">\n<p class=\"buttons\"><button type=\"submit\">Unsubscribe"
                   "</button></p>\n</form>\n" +
                   preferences_link(preferences_path, "Choose what to get instead"));

@@ -1,0 +1,11 @@
+// For libFuzzer: clang++ -fsanitize=fuzzer,address,undefined with read_requests.cpp, the runtime
+// and its serve library.
+#include <cstddef>
+#include <cstdint>
+
+#include "tests/fuzz/read_requests.hpp"
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  tend::read_requests({reinterpret_cast<const char*>(data), size});
+  return 0;
+}

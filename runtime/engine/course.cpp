@@ -57,6 +57,11 @@ void Course::go_live() {
   }
 }
 
+void Course::meet_loaded(ContactId contact) {
+  if (!live_ || is_plain_) return;
+  if (!context_.store.field(contact, context_.cells.first_seen()).known()) meet_as_known(contact);
+}
+
 void Course::meet_as_known(ContactId contact) {
   const std::uint32_t seen = context_.cells.first_seen();
   if (!context_.store.field(contact, seen).known())

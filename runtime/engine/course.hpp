@@ -42,6 +42,9 @@ class Course {
     return type < tallies_of_.size() ? tallies_of_[type] : std::span<const std::uint32_t>();
   }
 
+  /// Somebody whose fields were loaded.
+  void meet_loaded(ContactId contact);
+
   bool live() const { return live_; }
   /// The silent baseline of all contacts that are known.
   void go_live();

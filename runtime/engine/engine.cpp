@@ -144,6 +144,14 @@ Result<void> Engine::accept(const Event& event) {
   return context.store.commit();
 }
 
+Result<void> Engine::meet(std::string_view identity, Instant at) {
+  EngineContext& context = state_->context;
+  if (auto advanced = state_->advance(Instant{at.us - 1}); !advanced) return advanced;
+  context.now = std::max(context.now, at);
+  state_->course.meet_loaded(context.store.contact(identity));
+  return context.store.commit();
+}
+
 Result<void> Engine::answered(const LateAnswer& answer, Instant at) {
   EngineContext& context = state_->context;
   if (auto advanced = state_->advance(Instant{at.us - 1}); !advanced) return advanced;

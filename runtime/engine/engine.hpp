@@ -72,6 +72,11 @@ class Engine {
   /// else; the same id with another body is Malformed, and so is a contact without a name or with
   /// one above `largest_identity`.
   Result<void> accept(const Event& event);
+  /// A contact whose fields were loaded, not told by an event: from now on what is watched of
+  /// contacts is watched of this one. As at the going live, nothing that is true already fires but
+  /// what says `including existing`. Before the going live, and for one that is known, nothing is
+  /// done.
+  Result<void> meet(std::string_view identity, Instant at);
   /// What came of a call that went into the outbox: everything that is due before `at`, then the
   /// run goes on that waits for it. One that nobody waits for any more changes nothing.
   Result<void> answered(const LateAnswer& answer, Instant at);

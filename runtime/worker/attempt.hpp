@@ -1,0 +1,28 @@
+// attempt.hpp: an attempt at an effect, and how it ended.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <variant>
+
+#include "runtime/effects/delivery.hpp"
+#include "runtime/engine/channel.hpp"
+
+namespace tend {
+
+/// One attempt at an effect, to be made now, outside of any unit of work.
+struct Attempt {
+  std::string key;
+  std::uint32_t number = 0;
+  std::variant<OutgoingMessage, OutgoingNotice, OutgoingCall> what;
+};
+/// How it ended. Of a call that was answered: Sent, whatever the status, with the answer.
+struct Attempted {
+  std::string key;
+  std::uint32_t number = 0;
+  Delivery delivery;
+  std::optional<CallAnswer> answer = {};
+};
+
+}  // namespace tend

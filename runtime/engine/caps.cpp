@@ -10,11 +10,25 @@ std::int64_t rolling_us(const Duration& duration) {
   return days * us_per_day + duration.us;
 }
 
+namespace {
+
+/// The rules of scores have the places before (Scores::given).
+std::uint32_t first_of_caps(const Program& program) {
+  std::size_t first = program.tallies.size();
+  for (const ScoreInfo& score : program.scores) first += score.rules.size();
+  return static_cast<std::uint32_t>(first);
+}
+
+}  // namespace
+
+std::uint32_t tally_count(const Program& program) {
+  std::size_t count = first_of_caps(program) + program.policy.limits.size();
+  for (const WorkflowInfo& workflow : program.workflows) count += workflow.limits.size();
+  return static_cast<std::uint32_t>(count);
+}
+
 Caps::Caps(const Program& program, Store& store)
-    : store_(store), first_tally_(static_cast<std::uint32_t>(program.tallies.size())) {
-  // The rules of scores have the places before (Scores::given).
-  for (const ScoreInfo& score : program.scores)
-    first_tally_ += static_cast<std::uint32_t>(score.rules.size());
+    : store_(store), first_tally_(first_of_caps(program)) {
   add(program, program.policy.limits);
   policy_end_ = count();
   for (const WorkflowInfo& workflow : program.workflows) {

@@ -56,4 +56,8 @@ class Caps {
 /// A duration as a number of microseconds, for what rolls.
 std::int64_t rolling_us(const Duration& duration);
 
+/// How many tallies a contact may have, those of scores and of limits included: their numbers are
+/// below it.
+std::uint32_t tally_count(const Program& program);
+
 }  // namespace tend

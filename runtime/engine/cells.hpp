@@ -39,6 +39,8 @@ class Cells {
     return scores() + score * most_decays + which;
   }
   static constexpr std::uint32_t most_decays = 4;  ///< of one score
+  /// One beyond the last cell.
+  std::uint32_t end() const { return scores() + count(program_.scores) * most_decays; }
 
  private:
   static std::uint32_t count(const auto& items) { return static_cast<std::uint32_t>(items.size()); }

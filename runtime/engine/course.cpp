@@ -86,9 +86,9 @@ void Course::keep_address(ContactId contact, std::string_view identity) {
 /// Whom the event is about. One whom nobody knew is new: what this event makes true of her has
 /// become true. One of a list that was loaded since has a past of which nothing is known.
 ContactId Course::meet(const Event& event) {
-  const std::size_t known = context_.store.contact_count();
-  const ContactId contact = context_.store.contact(event.contact);
-  const bool is_added = context_.store.contact_count() > known;
+  const std::optional<ContactId> known = context_.store.find_contact(event.contact);
+  const bool is_added = !known;
+  const ContactId contact = known ? *known : context_.store.contact(event.contact);
   if (is_added) keep_address(contact, event.contact);
   if (is_plain_) return contact;
   const std::uint32_t seen = context_.cells.first_seen();

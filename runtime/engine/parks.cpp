@@ -1,5 +1,7 @@
 #include "runtime/engine/parks.hpp"
 
+#include <algorithm>
+
 namespace tend {
 
 namespace {
@@ -20,6 +22,77 @@ std::uint32_t lower(Value value) {
 enum Place : std::size_t { ordinal_and_step, sends_and_window, entered, held_since, first_slot };
 
 }  // namespace
+
+namespace {
+
+std::uint32_t event_of(const Program& program, const Parked& parked) {
+  return program.absences[parked.subject].event;
+}
+bool is_application(const Parked& parked) {
+  return parked.kind == static_cast<std::uint8_t>(ParkKind::Turn) ||
+         parked.kind == static_cast<std::uint8_t>(ParkKind::Queue);
+}
+bool is_none_or_below(std::uint32_t index, std::size_t end) {
+  return index == none || index < end;
+}
+
+bool application_in_order(const Program& program, const Parked& parked) {
+  const WorkflowInfo& workflow = program.workflows[parked.subject];
+  if (!parked.number.known() || !is_none_or_below(upper(parked.number), workflow.triggers.size()))
+    return false;
+  if (parked.values.empty()) return true;
+  const std::uint32_t event = lower(parked.number);
+  return parked.values[0].known() && event < program.events.size() &&
+         parked.values.size() == 1 + program.events[event].fields.size();
+}
+
+bool message_in_order(const Program& program, const Parked& parked) {
+  const std::vector<Value>& values = parked.values;
+  if (parked.number.bits < 0 || values.size() < first_slot) return false;
+  const auto workflow = static_cast<std::size_t>(parked.number.bits);
+  if (workflow >= program.workflows.size()) return false;
+  for (std::size_t place = 0; place < first_slot; ++place) {
+    if (!values[place].known()) return false;
+  }
+  const auto window = static_cast<std::uint16_t>(lower(values[sends_and_window]));
+  return is_none_or_below(lower(values[ordinal_and_step]), program.steps.size()) &&
+         (window == no_window || window < program.windows.size()) &&
+         values.size() == first_slot + program.workflows[workflow].slots;
+}
+
+}  // namespace
+
+ParkedPlace parked_place(const Program& program, const Parked& parked, std::uint32_t place) {
+  if (parked.kind == absence_park)
+    return {event_of(program, parked), none, place == none ? 0 : std::size_t{place} + 1};
+  if (place == none) return {};
+  if (is_application(parked) && place > 0) return {lower(parked.number), none, place - 1u};
+  if (parked.kind == static_cast<std::uint8_t>(ParkKind::Message) && place >= first_slot)
+    return {none, static_cast<std::uint32_t>(parked.number.bits), place - first_slot};
+  return {};
+}
+
+bool has_subject(const Program& program, const Parked& parked) {
+  if (parked.kind == absence_park) return parked.subject < program.absences.size();
+  if (is_application(parked)) return parked.subject < program.workflows.size();
+  if (parked.kind == static_cast<std::uint8_t>(ParkKind::Message))
+    return parked.subject < program.messages.size();
+  return parked.kind == static_cast<std::uint8_t>(ParkKind::Trial) &&
+         parked.subject < program.splits.size();
+}
+
+bool is_in_order(const Program& program, const Parked& parked) {
+  if (!has_subject(program, parked)) return false;
+  if (is_application(parked)) return application_in_order(program, parked);
+  if (parked.kind == static_cast<std::uint8_t>(ParkKind::Message))
+    return message_in_order(program, parked);
+  if (parked.kind == absence_park) {
+    const std::size_t fields = program.events[event_of(program, parked)].fields.size();
+    return parked.values.size() + 1 == std::max<std::size_t>(fields, 1);
+  }
+  return parked.number.known() && parked.values.empty() &&
+         parked.key < program.splits[parked.subject].arms.size();
+}
 
 Parked park_of(const Application& application, ParkKind kind, std::uint32_t key, Instant at) {
   Parked parked;

@@ -41,4 +41,18 @@ struct ParkedMessage {
 Parked park_of(const ParkedMessage& message, Instant at);
 ParkedMessage message_of(const Parked& parked);
 
+/// What a park holds at a place, for who has to know the types of values: the field of an event, or
+/// a slot of a workflow; neither for what is a number of the engine's own.
+struct ParkedPlace {
+  std::uint32_t event = none;
+  std::uint32_t workflow = none;
+  std::size_t index = 0;
+};
+/// `place`: into its values; none: its number. Of a park whose subject is in order.
+ParkedPlace parked_place(const Program& program, const Parked& parked, std::uint32_t place);
+/// Whether the program has what the park is about.
+bool has_subject(const Program& program, const Parked& parked);
+/// Whether everything that it says is in the program, too.
+bool is_in_order(const Program& program, const Parked& parked);
+
 }  // namespace tend

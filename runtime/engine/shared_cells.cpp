@@ -15,4 +15,24 @@ SharedCells::SharedCells(const Program& program) {
   }
 }
 
+std::string SharedCells::name(const Program& program, std::uint32_t cell) const {
+  if (cell < first_own) return "engine " + std::to_string(cell);
+  if (cell < pools_) return "turn of team " + program.text(program.teams[cell - first_own].name);
+  const std::uint32_t pool = cell - pools_;
+  if (pool < program.pools.size()) return "dealt of pool " + program.text(program.pools[pool].name);
+  // The last that begins at or before the cell; one without a place of its own begins where the
+  // next does.
+  for (std::size_t i = program.workflows.size(); i-- > 0;) {
+    if (program.workflows[i].admit_count == 0 || admissions_[i] > cell) continue;
+    return "admitted " + std::to_string(cell - admissions_[i]) + " of workflow " +
+           program.text(program.workflows[i].name);
+  }
+  for (std::size_t i = splits_.size(); i-- > 0;) {
+    if (splits_[i] > cell) continue;
+    return "split " + std::to_string(i) + ' ' + program.text(program.splits[i].name) + ' ' +
+           std::to_string(cell - splits_[i]);
+  }
+  return "cell " + std::to_string(cell);
+}
+
 }  // namespace tend

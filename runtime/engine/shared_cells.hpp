@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 #include <vector>
 
 #include "runtime/program/program.hpp"
@@ -11,6 +12,9 @@ namespace tend {
 class SharedCells {
  public:
   explicit SharedCells(const Program& program);
+
+  /// The cell by a name that outlives a program: of what it is about.
+  std::string name(const Program& program, std::uint32_t cell) const;
 
   /// How many were dealt: the next of a team, the next code of a pool.
   std::uint32_t turn(std::uint32_t team) const { return first_own + team; }

@@ -8,6 +8,7 @@
 
 #include "base/result.hpp"
 #include "runtime/program/flow_state.hpp"
+#include "runtime/program/plain_types.hpp"
 #include "runtime/program/program.hpp"
 
 namespace tend {

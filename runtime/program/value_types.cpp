@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "runtime/program/plain_types.hpp"
+
 namespace tend {
 
 std::string describe(const ValueType& type) {

@@ -20,15 +20,6 @@ struct ValueType {
   friend bool operator==(const ValueType&, const ValueType&) = default;
 };
 
-inline constexpr ValueType boolean{Type::Bool};
-inline constexpr ValueType number{Type::Number};
-inline constexpr ValueType text{Type::Text};
-inline constexpr ValueType date{Type::Date};
-inline constexpr ValueType time_of_day{Type::Time};
-inline constexpr ValueType duration{Type::Duration};
-inline constexpr ValueType instant{Type::DateTime};
-inline constexpr ValueType unknown{Type::Bool, none, none, true};
-
 /// An empty list is a list of whatever is wanted.
 constexpr bool fits(const ValueType& given, const ValueType& wanted) {
   if (given.any || wanted.any || given == wanted) return true;

@@ -1,5 +1,6 @@
 #include "runtime/program/verify_code.hpp"
 
+#include "base/check.hpp"
 #include "runtime/program/code_walk.hpp"
 
 namespace tend {
@@ -173,6 +174,14 @@ Result<void> verify_workflow_code(const Program& program, const ValueTypes& type
   if (!verified || !code.walk().learned_late()) return verified;
   // Goals and loops may ask what only a later block, or the block of an `on`, stores.
   return WorkflowCode(program, types, flow, code.walk().slot_types()).verify();
+}
+
+std::vector<std::optional<ValueType>> slot_types(const Program& program, const ValueTypes& types,
+                                                 std::uint32_t workflow) {
+  WorkflowCode code(program, types, program.workflows[workflow], {});
+  const Result<void> verified = code.verify();
+  TEND_CHECK(verified.has_value() || code.walk().learned_late(), "the program has been verified");
+  return code.walk().slot_types();
 }
 
 Result<void> verify_project_code(const Program& program, const ValueTypes& types) {

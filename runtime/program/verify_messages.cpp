@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "runtime/program/filters.hpp"
+#include "runtime/program/plain_types.hpp"
 #include "runtime/program/table_checks.hpp"
 #include "runtime/program/value_types.hpp"
 #include "runtime/program/verify.hpp"

@@ -1,0 +1,79 @@
+// resident_store.hpp: the contacts that an engine has at hand, of a store in which all are at rest.
+#pragma once
+
+#include <memory>
+#include <string_view>
+
+#include "base/hash.hpp"
+#include "runtime/program/program.hpp"
+#include "runtime/store/contact_store.hpp"
+#include "runtime/store/store.hpp"
+#include "runtime/vm/texts.hpp"
+
+namespace tend {
+
+/// A contact is brought in when it is named, and when something of it is due; it stays until all is
+/// thrown away, which may be done after any `flush`. Order is as in memory: that in which contacts
+/// became known is that of their numbers, for wakes of one instant, too.
+///
+/// `commit` ends nothing: what was touched is saved by `flush`, in one unit of work with whatever
+/// else the ContactStore was told. Events are remembered by the ContactStore, before they get here:
+/// `remember_event` knows none. What the ContactStore cannot do is told by `commit` and `flush`;
+/// from then on nothing that this says is to be believed, and it is thrown away.
+///
+/// `contact_count` counts those at hand.
+class ResidentStore final : public Store {
+ public:
+  /// `program` has been verified, and its bytes have this hash. All references must outlive this.
+  ResidentStore(ContactStore& store, const Program& program, const Digest& program_hash,
+                Texts& texts);
+  ~ResidentStore() override;
+
+  Result<void> commit() override;
+  /// Saves what was touched, and commits the ContactStore's unit of work.
+  Result<void> flush();
+  /// So much has come in that it is time to begin anew.
+  bool outgrown() const;
+
+  ContactId contact(std::string_view identity) override;
+  std::optional<ContactId> find_contact(std::string_view identity) const override;
+  std::string_view identity(ContactId contact) const override;
+  std::size_t contact_count() const override;
+  Value field(ContactId contact, std::uint32_t field) const override;
+  void set_field(ContactId contact, std::uint32_t field, Value value) override;
+  Value shared(std::uint32_t cell) const override;
+  void set_shared(std::uint32_t cell, Value value) override;
+  Tally& tally(ContactId contact, std::uint32_t tally, Value group) override;
+  Tally* find_tally(ContactId contact, std::uint32_t tally, Value group) override;
+  std::vector<Value> tally_groups(ContactId contact, std::uint32_t tally) const override;
+  void drop_tally(ContactId contact, std::uint32_t tally, Value group) override;
+  ParkId park(const Parked& parked) override;
+  Parked& parked(ParkId park) override;
+  bool is_parked(ParkId park) const override;
+  void unpark(ParkId park) override;
+  ParkId first_park(ContactId contact) const override;
+  ParkId next_park(ParkId park) const override;
+  RunId newest_run(ContactId contact) const override;
+  RunId add_run(const Run& run, std::span<const Value> slots) override;
+  Run& run(RunId run) override;
+  std::span<Value> slots(RunId run) override;
+  void wake(RunId run, Instant at) override;
+  void leave(RunId run, Instant at) override;
+  void wake(ContactId contact, Wake wake, Instant at) override;
+  void move_run(RunId run, ContactId to) override;
+  void rename(std::string_view identity, ContactId to) override;
+  void due(Instant until, std::size_t most, std::vector<Due>& wakes) override;
+  using Store::next_due;
+  /// Brings in contacts in the order in which they are due, until one has a wake that counts.
+  std::optional<Instant> next_due(const std::function<bool(Wake)>& counts) override;
+  bool remember_event(std::uint64_t id_hash, std::uint64_t body_hash, bool& same_body) override;
+  void expect(std::uint64_t id_hash, std::string_view identity,
+              std::span<const std::uint32_t> tallies) override;
+  StoreFigures figures() const override;
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace tend

@@ -1,0 +1,35 @@
+// session.hpp: what a worker has in memory of its store. It may be thrown away after any unit of
+// work, and is when one fails or when it has grown large.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "runtime/engine/engine.hpp"
+#include "runtime/sources/event_text.hpp"
+#include "runtime/vm/texts.hpp"
+#include "runtime/worker/history_lines.hpp"
+#include "runtime/worker/outbox.hpp"
+#include "runtime/worker/resident_store.hpp"
+
+namespace tend {
+
+/// One thread. All that the constructor is given must outlive it.
+struct Session {
+  Session(ContactStore& store, const Program& program, const Digest& hash, Zones& zones,
+          Clock clock, std::optional<Instant> live_from);
+
+  /// What was done since the last time becomes durable.
+  Result<void> commit();
+
+  ContactStore& store;
+  Texts texts;
+  ResidentStore contacts;
+  Outbox outbox;
+  HistoryLines history;
+  Engine engine;
+  std::string problem;  ///< the first that `event_text` has found
+  EventText event_text;
+};
+
+}  // namespace tend

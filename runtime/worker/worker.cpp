@@ -1,0 +1,480 @@
+#include "runtime/worker/worker.hpp"
+
+#include <algorithm>
+#include <deque>
+#include <unordered_set>
+#include <utility>
+
+#include "base/check.hpp"
+#include "runtime/effects/trace_names.hpp"
+#include "runtime/engine/fields.hpp"
+#include "runtime/program/file.hpp"
+#include "runtime/worker/payload.hpp"
+#include "runtime/worker/session.hpp"
+
+namespace tend {
+
+namespace {
+
+constexpr std::string_view live_from_name = "live_from";
+/// So many events are read from the inbox at a time.
+constexpr std::size_t inbox_batch = 1000;
+/// A contact with a stop in the inbox: her messages are asked about again when it is applied.
+constexpr std::int64_t stop_patience_us = us_per_second;
+
+Reason reason_of(const Suppression& suppression) {
+  if (suppression.reason == "bounced") return Reason::Bounced;
+  return suppression.reason == "complained" ? Reason::Complained : Reason::Unsubscribed;
+}
+
+constexpr std::string_view stops[] = {"unsubscribed", "bounced", "complained"};
+constexpr std::size_t bounced_stop = 1;
+constexpr std::size_t complained_stop = 2;
+
+}  // namespace
+
+struct Worker::State {
+  State(ContactStore& a_store, const Program& a_program, const Digest& a_hash, Zones& a_zones,
+        WorkerOptions an_options)
+      : store(a_store), program(a_program), hash(a_hash), zones(a_zones), options(an_options) {
+    for (const std::string_view name : stops) stop_types.push_back(find_event(program, name));
+  }
+
+  // Units of work.
+  Session& at_hand();
+  template <class Work>
+  auto unit(Work work) -> decltype(work(std::declval<Session&>()));
+  void throw_away();
+
+  // Accept and transition.
+  Instant tick(Instant instant) { return now = std::max(now, instant); }
+  Result<void> go_live(Instant at);
+  Result<Taken> accept(Session& session, std::string_view json);
+  Result<bool> catch_up(Session& session, Instant until);
+  Result<void> apply(Session& session, StoredEvent event);
+  Result<void> suppress(Session& session, const Event& event);
+  Result<void> fill_inbox(Session& session);
+  bool is_stop(const Event& event) const {
+    return event.type != none &&
+           std::find(stop_types.begin(), stop_types.end(), event.type) != stop_types.end();
+  }
+
+  // Gate and result.
+  Result<std::optional<Attempt>> begin(Session& session, const Effect& effect);
+  Result<bool> passes(Session& session, const Effect& effect, const OutgoingMessage& message);
+  Result<void> settle(Session& session, const Attempted& attempted);
+  Result<void> answer(Session& session, const Effect& effect,
+                      const std::optional<CallAnswer>& answer);
+  Result<void> tell_dead(Session& session, const Effect& effect);
+  bool may_repeat(const Effect& effect) const;
+  RetryPolicy policy_of(const Effect& effect) const;
+
+  ContactStore& store;
+  const Program& program;
+  Digest hash;
+  Zones& zones;
+  WorkerOptions options;
+  std::vector<std::uint32_t> stop_types;
+  std::optional<Instant> live_from;
+  bool was_live = false;  ///< at the last commit
+  std::unique_ptr<Session> resident;
+  /// Events that were accepted and are not applied, in order; `inbox_read` when all of them are
+  /// here.
+  std::deque<StoredEvent> inbox;
+  bool inbox_read = false;
+  std::unordered_multiset<std::string> stopping;  ///< identities with a stop in the inbox
+  Instant now = earliest_instant;
+  WorkerFigures figures;
+  EngineFigures engine_figures;
+};
+
+Session& Worker::State::at_hand() {
+  if (!resident)
+    resident = std::make_unique<Session>(store, program, hash, zones, options.clock, live_from);
+  return *resident;
+}
+
+void Worker::State::throw_away() {
+  resident.reset();
+  if (!was_live) live_from.reset();
+  inbox.clear();
+  stopping.clear();
+  inbox_read = false;
+}
+
+/// What `work` does becomes durable when it succeeds, all at once; when it fails, or the commit
+/// does, nothing has happened.
+template <class Work>
+auto Worker::State::unit(Work work) -> decltype(work(std::declval<Session&>())) {
+  auto done = work(at_hand());
+  Result<void> ended;
+  if (done) ended = resident->commit();
+  if (!done || !ended) {
+    store.rollback();
+    throw_away();
+    if (!ended) return tl::unexpected(ended.error());
+    return done;
+  }
+  was_live = live_from.has_value();
+  engine_figures = resident->engine.figures();
+  if (resident->contacts.outgrown()) resident.reset();
+  return done;
+}
+
+/// The project is live from the first instant that it was worked at; so says the engine that works
+/// at it, and each one after it is told.
+Result<void> Worker::State::go_live(Instant at) {
+  if (live_from) return {};
+  live_from = at;
+  return store.set_shared(live_from_name, std::to_string(at.us));
+}
+
+Result<void> Worker::State::fill_inbox(Session& session) {
+  if (inbox_read || !inbox.empty()) return {};
+  auto events = store.pending(inbox_batch);
+  if (!events) return tl::unexpected(events.error());
+  inbox_read = events->size() < inbox_batch;
+  Event event;
+  for (StoredEvent& stored : *events) {
+    if (session.event_text.read(stored.body, event, stored.at) && is_stop(event))
+      stopping.insert(event.contact);
+    inbox.push_back(std::move(stored));
+  }
+  return {};
+}
+
+Result<Taken> Worker::State::accept(Session& session, std::string_view json) {
+  Event event;
+  session.problem.clear();
+  const bool is_virtual = options.clock == Clock::Virtual;
+  const auto default_at = is_virtual ? std::nullopt : std::optional(now);
+  if (!session.event_text.read(json, event, default_at)) {
+    ++figures.refused;
+    return Taken{Taken::How::Bad, event.id, session.problem};
+  }
+  if (is_virtual) tick(event.at);
+  if (auto live = go_live(now); !live) return tl::unexpected(live.error());
+  StoredEvent stored;
+  stored.id = event.id;
+  stored.contact = event.contact;
+  stored.at = event.at;
+  stored.accepted_at = now;
+  stored.body = json;
+  const Result<Acceptance> accepted = store.accept(stored, event.body_hash);
+  if (!accepted) return tl::unexpected(accepted.error());
+  if (*accepted == Acceptance::OtherBody) {
+    ++figures.refused;
+    return Taken{Taken::How::OtherBody, event.id, "taken in before with another body"};
+  }
+  if (*accepted == Acceptance::Again) {
+    ++figures.again;
+    return Taken{Taken::How::Again, event.id, {}};
+  }
+  ++figures.taken;
+  if (is_stop(event)) stopping.insert(event.contact);
+  if (inbox_read) inbox.push_back(std::move(stored));
+  return Taken{Taken::How::New, event.id, {}};
+}
+
+Result<std::vector<Taken>> Worker::take(std::span<const std::string_view> events, Instant now) {
+  State& state = *state_;
+  state.tick(now);
+  return state.unit([&](Session& session) -> Result<std::vector<Taken>> {
+    if (auto filled = state.fill_inbox(session); !filled) return tl::unexpected(filled.error());
+    std::vector<Taken> taken;
+    for (const std::string_view event : events) {
+      auto one = state.accept(session, event);
+      if (!one) return tl::unexpected(one.error());
+      taken.push_back(std::move(*one));
+    }
+    // Of virtual time only events say how far it has come, and more may come at this instant.
+    const bool is_virtual = state.options.clock == Clock::Virtual;
+    auto more = state.catch_up(session, is_virtual ? Instant{state.now.us - 1} : state.now);
+    if (!more) return tl::unexpected(more.error());
+    return taken;
+  });
+}
+
+/// What is due before an event comes before it; at one instant the event comes first.
+Result<bool> Worker::State::catch_up(Session& session, Instant until) {
+  std::size_t left = options.largest_turn;
+  const auto advance = [&](Instant limit) -> Result<bool> {
+    const std::uint64_t before = session.engine.figures().steps;
+    auto more = session.engine.advance_some(limit, left);
+    const std::uint64_t steps = session.engine.figures().steps - before;
+    left -= std::min<std::size_t>(left, std::max<std::size_t>(steps, 1));
+    return more;
+  };
+  while (!inbox.empty()) {
+    const Instant at = inbox.front().accepted_at;
+    auto more = advance({at.us - 1});
+    if (!more || *more || left == 0) return more ? Result<bool>(true) : more;
+    StoredEvent event = std::move(inbox.front());
+    inbox.pop_front();
+    if (auto applied = apply(session, std::move(event)); !applied)
+      return tl::unexpected(applied.error());
+  }
+  if (!inbox_read) return true;
+  return advance(until);
+}
+
+Result<void> Worker::State::apply(Session& session, StoredEvent stored) {
+  Event event;
+  session.problem.clear();
+  // It was read before it was accepted; the program may have changed since.
+  if (!session.event_text.read(stored.body, event, stored.at))
+    return store.set_event(stored.sequence, EventState::Parked, session.problem);
+  if (is_stop(event)) {
+    if (const auto waiting = stopping.find(event.contact); waiting != stopping.end())
+      stopping.erase(waiting);
+  }
+  event.at = stored.accepted_at;
+  const Result<void> accepted = session.engine.accept(event);
+  if (!accepted && accepted.error().code != ErrorCode::Malformed) return accepted;
+  if (auto suppressed = suppress(session, event); !suppressed) return suppressed;
+  const bool is_parked = !accepted;
+  return store.set_event(stored.sequence, is_parked ? EventState::Parked : EventState::Applied,
+                         is_parked ? accepted.error().message : std::string());
+}
+
+/// An address that is bad, or whose owner has complained, is so for whoever else has it.
+Result<void> Worker::State::suppress(Session& session, const Event& event) {
+  const bool complained = event.type != none && event.type == stop_types[complained_stop];
+  const std::uint32_t bounced = stop_types[bounced_stop];
+  const std::uint32_t hard = find_event_field(program, bounced, "hard");
+  const bool is_bad =
+      event.type != none && event.type == bounced && hard != none && event.fields[hard].is_true();
+  if (!complained && !is_bad) return {};
+  const auto contact = session.contacts.find_contact(event.contact);
+  const std::uint32_t email = find_field(program, "email");
+  std::string address = event.contact;
+  if (contact && email != none) {
+    const Value value = session.contacts.field(*contact, email);
+    if (value.known()) address = session.texts.view(static_cast<std::uint32_t>(value.bits));
+  }
+  if (address.find('@') == std::string::npos) return {};
+  return store.suppress(address, {is_bad, true, complained ? "complained" : "bounced", now});
+}
+
+Result<bool> Worker::turn(Instant now) {
+  State& state = *state_;
+  state.tick(now);
+  return state.unit([&](Session& session) -> Result<bool> {
+    if (state.options.clock == Clock::System) {
+      if (auto live = state.go_live(state.now); !live) return tl::unexpected(live.error());
+    }
+    if (auto filled = state.fill_inbox(session); !filled) return tl::unexpected(filled.error());
+    return state.catch_up(session, state.now);
+  });
+}
+
+Result<std::vector<Attempt>> Worker::hand_out(Instant now, std::size_t most) {
+  State& state = *state_;
+  state.tick(now);
+  return state.unit([&](Session& session) -> Result<std::vector<Attempt>> {
+    const Instant until{state.now.us + state.options.lease_us};
+    auto leased = state.store.lease(state.now, until, most);
+    if (!leased) return tl::unexpected(leased.error());
+    std::vector<Attempt> attempts;
+    for (const Effect& effect : *leased) {
+      auto attempt = state.begin(session, effect);
+      if (!attempt) return tl::unexpected(attempt.error());
+      if (*attempt) attempts.push_back(std::move(**attempt));
+    }
+    return attempts;
+  });
+}
+
+/// Empty when it is not to be made now.
+Result<std::optional<Attempt>> Worker::State::begin(Session& session, const Effect& effect) {
+  Attempt attempt{effect.key, effect.attempt, {}};
+  const auto damaged = [&](const Error& error) -> Result<std::optional<Attempt>> {
+    const auto settled =
+        store.settle(effect.key, effect.attempt, EffectState::Dead, now, error.message);
+    if (!settled) return tl::unexpected(settled.error());
+    return std::nullopt;
+  };
+  if (effect.kind == EffectKind::Message) {
+    auto message = message_of(effect.payload);
+    if (!message) return damaged(message.error());
+    const Result<bool> passed = passes(session, effect, *message);
+    if (!passed) return tl::unexpected(passed.error());
+    if (!*passed) return std::nullopt;
+    attempt.what = std::move(*message);
+  } else if (effect.kind == EffectKind::Notice) {
+    auto notice = notice_of(effect.payload);
+    if (!notice) return damaged(notice.error());
+    attempt.what = std::move(*notice);
+  } else {
+    auto call = call_of(effect.payload);
+    if (!call) return damaged(call.error());
+    attempt.what = std::move(*call);
+  }
+  return attempt;
+}
+
+/// The second gate. The first was passed when the message was asked for; since then somebody may
+/// have said no, and the hour may have passed.
+Result<bool> Worker::State::passes(Session& session, const Effect& effect,
+                                   const OutgoingMessage& message) {
+  const auto settle = [&](EffectState to, Instant due, std::string_view why) -> Result<bool> {
+    const auto settled = store.settle(effect.key, effect.attempt, to, due, why);
+    if (!settled) return tl::unexpected(settled.error());
+    return false;
+  };
+  if (stopping.contains(message.origin.contact))
+    return settle(EffectState::Waiting, {now.us + stop_patience_us}, "a stop is in the inbox");
+  const auto suppressed = store.suppression(message.to);
+  if (!suppressed) return tl::unexpected(suppressed.error());
+  if (*suppressed && ((*suppressed)->all ||
+                      (message.kind == MessageKind::Marketing && (*suppressed)->marketing))) {
+    ++figures.dropped_again;
+    session.engine.dropped(message.origin, reason_of(**suppressed), now);
+    return settle(EffectState::Dead, now, (*suppressed)->reason);
+  }
+  const Engine::StillLeaves still = session.engine.still_leaves(message.origin, now);
+  if (still.leaves) return true;
+  ++(still.held_until ? figures.held_again : figures.dropped_again);
+  if (still.held_until)
+    return settle(EffectState::Waiting, *still.held_until, reason_name(still.reason));
+  return settle(EffectState::Dead, now, reason_name(still.reason));
+}
+
+Result<void> Worker::report(std::span<const Attempted> attempts, Instant now) {
+  State& state = *state_;
+  state.tick(now);
+  return state.unit([&](Session& session) -> Result<void> {
+    for (const Attempted& attempted : attempts) {
+      if (auto settled = state.settle(session, attempted); !settled) return settled;
+    }
+    return {};
+  });
+}
+
+/// What may be done twice under one key: what is no marketing, and what says so.
+bool Worker::State::may_repeat(const Effect& effect) const {
+  if (effect.kind != EffectKind::Message) return true;
+  const std::uint32_t message = find_named(program, program.messages, effect.name);
+  if (message == none) return false;
+  const MessageInfo& info = program.messages[message];
+  return info.at_least_once || info.kind == MessageKind::Transactional;
+}
+
+/// An action says itself how often it is tried.
+RetryPolicy Worker::State::policy_of(const Effect& effect) const {
+  RetryPolicy policy = options.retry;
+  if (effect.kind != EffectKind::Call) return policy;
+  if (const auto call = call_of(effect.payload)) policy.attempts = call->retries + 1;
+  return policy;
+}
+
+Result<void> Worker::State::settle(Session& session, const Attempted& attempted) {
+  const auto found = store.effect(attempted.key);
+  if (!found) return tl::unexpected(found.error());
+  if (!*found || (*found)->attempt != attempted.number || (*found)->state != EffectState::Leased) {
+    ++figures.late_results;
+    return {};
+  }
+  const Effect& effect = **found;
+  const Delivery& delivery = attempted.delivery;
+  const auto to = [&](EffectState state, Instant due) -> Result<void> {
+    const auto settled = store.settle(effect.key, effect.attempt, state, due, delivery.reason);
+    if (!settled) return tl::unexpected(settled.error());
+    TEND_CHECK(*settled, "the attempt was looked up in this unit of work");
+    return {};
+  };
+  switch (delivery.state) {
+    case DeliveryState::Sent:
+      ++figures.sent;
+      if (auto done = to(EffectState::Done, now); !done) return done;
+      return effect.kind == EffectKind::Call ? answer(session, effect, attempted.answer)
+                                             : Result<void>();
+    case DeliveryState::Retry:
+      if (const auto next = next_attempt(policy_of(effect), effect.attempt, effect.key,
+                                         delivery.retry_after_us, now)) {
+        ++figures.retried;
+        return to(EffectState::Waiting, *next);
+      }
+      [[fallthrough]];
+    case DeliveryState::Dead:
+      ++figures.dead;
+      if (auto dead = to(EffectState::Dead, now); !dead) return dead;
+      return effect.kind == EffectKind::Call ? answer(session, effect, attempted.answer)
+                                             : tell_dead(session, effect);
+    case DeliveryState::Unknown:
+      break;
+  }
+  ++figures.unknown;
+  if (may_repeat(effect)) return to(EffectState::Waiting, {now.us + options.unknown_us});
+  return to(EffectState::Unknown, now);
+}
+
+/// The run goes on that waits for it. No answer: nobody is asked again.
+Result<void> Worker::State::answer(Session& session, const Effect& effect,
+                                   const std::optional<CallAnswer>& answer) {
+  const auto call = call_of(effect.payload);
+  if (!call) return tl::unexpected(call.error());
+  return session.engine.answered({call->contact, effect.key, answer}, now);
+}
+
+/// The history said that the message was on its way.
+Result<void> Worker::State::tell_dead(Session& session, const Effect& effect) {
+  if (effect.kind != EffectKind::Message) return {};
+  const auto message = message_of(effect.payload);
+  if (!message) return tl::unexpected(message.error());
+  session.engine.dropped(message->origin, Reason::NotDelivered, now);
+  return {};
+}
+
+Result<bool> Worker::recover(Instant now) {
+  State& state = *state_;
+  state.tick(now);
+  return state.unit([&](Session&) -> Result<bool> {
+    const auto lapsed = state.store.lapse(state.now, state.options.largest_turn);
+    if (!lapsed) return tl::unexpected(lapsed.error());
+    for (const Effect& effect : *lapsed) {
+      ++state.figures.unknown;
+      if (!state.may_repeat(effect)) continue;
+      const Instant again{state.now.us + state.options.unknown_us};
+      const auto settled = state.store.settle(effect.key, effect.attempt, EffectState::Waiting,
+                                              again, "nobody told how the attempt ended");
+      if (!settled) return tl::unexpected(settled.error());
+    }
+    return lapsed->size() == state.options.largest_turn;
+  });
+}
+
+Result<Instant> Worker::next() {
+  State& state = *state_;
+  const auto effect = state.store.next_effect_due();
+  if (!effect) return tl::unexpected(effect.error());
+  const auto wake = state.store.next_due();
+  if (!wake) return tl::unexpected(wake.error());
+  return std::min(*effect, *wake);
+}
+
+const WorkerFigures& Worker::figures() const {
+  return state_->figures;
+}
+const EngineFigures& Worker::engine_figures() const {
+  return state_->engine_figures;
+}
+
+Worker::Worker(std::unique_ptr<State> state) : state_(std::move(state)) {}
+Worker::~Worker() = default;
+
+Result<std::unique_ptr<Worker>> Worker::open(ContactStore& store, const Program& program,
+                                             const Digest& hash, Zones& zones,
+                                             WorkerOptions options) {
+  auto state = std::make_unique<State>(store, program, hash, zones, options);
+  const auto live_from = store.shared(live_from_name);
+  if (!live_from) return tl::unexpected(live_from.error());
+  if (*live_from) state->live_from = Instant{std::stoll(**live_from)};
+  state->was_live = state->live_from.has_value();
+  if (auto put = store.put_program(hash, write_program(program)); !put)
+    return tl::unexpected(put.error());
+  if (auto committed = store.commit(); !committed) return tl::unexpected(committed.error());
+  return std::unique_ptr<Worker>(new Worker(std::move(state)));
+}
+
+}  // namespace tend

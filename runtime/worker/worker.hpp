@@ -1,0 +1,99 @@
+// worker.hpp: an engine on a store: what comes in, what is due, what goes out, each in one unit of
+// work.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/hash.hpp"
+#include "base/result.hpp"
+#include "base/zone.hpp"
+#include "runtime/effects/retry.hpp"
+#include "runtime/engine/engine.hpp"
+#include "runtime/store/contact_store.hpp"
+#include "runtime/worker/attempt.hpp"
+
+namespace tend {
+
+struct WorkerOptions {
+  /// Virtual: events happen when they say; what is due happens at its own instant. System: events
+  /// happen when they are accepted.
+  Clock clock = Clock::System;
+  std::int64_t lease_us = 60 * us_per_second;         ///< of an attempt, its time limit included
+  std::int64_t unknown_us = 10 * 60 * us_per_second;  ///< before an unknown one is made again
+  RetryPolicy retry;
+  std::size_t largest_turn = 1000;  ///< wakes and events that one unit of work takes at the most
+};
+
+/// What became of an event that somebody sent.
+struct Taken {
+  enum class How : std::uint8_t {
+    New,
+    Again,      ///< known already, nothing was done
+    OtherBody,  ///< known already with another body: not taken
+    Bad,        ///< no event; `problem` says why: not taken
+  } how = How::New;
+  std::string id = {};
+  std::string problem = {};
+};
+
+struct WorkerFigures {
+  std::uint64_t taken = 0, again = 0, refused = 0;
+  std::uint64_t sent = 0, retried = 0, dead = 0, unknown = 0;
+  std::uint64_t late_results =
+      0;  ///< of attempts that another had followed: they count for nothing
+  std::uint64_t held_again = 0, dropped_again = 0;  ///< at the second gate
+};
+
+/// The five transactions (research/reliability.md, section 2): accept, transition, gate, result,
+/// recover. Each call is one or several units of work, durable when it returns. A call that fails
+/// has undone its last unit; nothing of it was acknowledged, and the call may be made again.
+///
+/// Time is always the caller's, and an earlier instant counts as the latest seen. What the caller
+/// does not do does not happen: there are no threads here. One thread.
+class Worker {
+ public:
+  /// `program` is kept in the store. All references must outlive the worker.
+  static Result<std::unique_ptr<Worker>> open(ContactStore& store, const Program& program,
+                                              const Digest& hash, Zones& zones,
+                                              WorkerOptions options = {});
+  ~Worker();
+
+  /// Accept: each event is JSON as of runtime.md, section 4. One that is Taken::New or Again is
+  /// durable when this returns. Events are applied in the order of acceptance, merged with what is
+  /// due; as long as a worker has more to do than one turn, they wait in the inbox.
+  Result<std::vector<Taken>> take(std::span<const std::string_view> events, Instant now);
+
+  /// Transition: what is due, and events that wait, as far as one turn goes. True when there is
+  /// more to do at once.
+  Result<bool> turn(Instant now);
+
+  /// Gate: begins attempts at effects whose turn it is. A message whose contact may no longer be
+  /// written to, or whose window has closed, is not among them.
+  Result<std::vector<Attempt>> hand_out(Instant now, std::size_t most);
+
+  /// Result: how attempts ended. Runs that wait for an answer go on.
+  Result<void> report(std::span<const Attempted> attempts, Instant now);
+
+  /// Recover: attempts whose end nobody told are unknown; those that may be made twice are made
+  /// again. True when there may be more of them.
+  Result<bool> recover(Instant now);
+
+  /// When there is something to do next: a wake, or an effect's turn. never_due: nothing.
+  Result<Instant> next();
+
+  const WorkerFigures& figures() const;
+  const EngineFigures& engine_figures() const;
+
+ private:
+  struct State;
+  explicit Worker(std::unique_ptr<State> state);
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace tend

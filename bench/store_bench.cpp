@@ -177,7 +177,7 @@ struct Bench {
 
   /// Killed with as much in the log as there can be.
   void crash() {
-    const std::vector<StepRows> all = next(2000);
+    const std::vector<StepRows> all = next(5000);
     const pid_t child = ::fork();
     TEND_CHECK(child >= 0, "a process can be started");
     if (child == 0) {
@@ -185,7 +185,7 @@ struct Bench {
       for (std::size_t i = 0; i < all.size(); ++i) {
         do_step(*store, all[i]);
         if (i % 100 == 99) done(store->commit());
-        if (fs::file_size(path + "-wal") > 15'000'000) break;
+        if (fs::file_size(path + "-wal") > 30'000'000) break;
       }
       done(store->commit());
       ::kill(::getpid(), SIGKILL);

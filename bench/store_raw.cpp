@@ -53,7 +53,7 @@ RawWriter::RawWriter(const std::string& path) : statements_(new Statements) {
                         nullptr));
   check(sqlite3_exec(all.database,
                      "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; "
-                     "PRAGMA cache_size = -32768; PRAGMA wal_autocheckpoint = 4096",
+                     "PRAGMA cache_size = -32768; PRAGMA wal_autocheckpoint = 8192",
                      nullptr, nullptr, nullptr));
   all.prepare(all.begin, "BEGIN IMMEDIATE");
   all.prepare(all.commit, "COMMIT");

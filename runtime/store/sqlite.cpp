@@ -197,11 +197,14 @@ std::int64_t Sqlite::changes() const {
   return sqlite3_changes64(database_);
 }
 
-Result<void> Sqlite::checkpoint(bool whole) {
+Result<bool> Sqlite::checkpoint(bool whole) {
   const int mode = whole ? SQLITE_CHECKPOINT_TRUNCATE : SQLITE_CHECKPOINT_PASSIVE;
-  const int code = sqlite3_wal_checkpoint_v2(database_, nullptr, mode, nullptr, nullptr);
+  int pages = 0;
+  int moved = 0;
+  const int code = sqlite3_wal_checkpoint_v2(database_, nullptr, mode, &pages, &moved);
+  if (code == SQLITE_OK) return pages == moved;
   // Readers that are in the way only put it off.
-  if (code == SQLITE_OK || (code & 0xff) == SQLITE_BUSY) return {};
+  if ((code & 0xff) == SQLITE_BUSY) return false;
   return failure(code);
 }
 

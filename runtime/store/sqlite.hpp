@@ -120,8 +120,8 @@ class Sqlite {
   /// Pages in the log as the last commit left it.
   int log_pages() const { return log_pages_; }
   /// Moves what the log holds into the database, as far as readers let it; then the log is begun
-  /// anew. `whole`: waits for readers, and cuts the log off.
-  Result<void> checkpoint(bool whole);
+  /// anew. `whole`: waits for readers, and cuts the log off. False when not all could be moved.
+  Result<bool> checkpoint(bool whole);
 
   /// What SQLite says, in words, and whether it may go better the next time. Marks the unit as
   /// failed.

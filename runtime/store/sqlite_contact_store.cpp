@@ -88,7 +88,7 @@ Result<void> SqliteContactStore::prepare_for_writing() {
   if (auto done = migrate(*database_, sqlite_migrations()); !done) return done;
   // What a failed sync left in the log is in the system's cache, and perhaps nowhere else: moving
   // all of it writes it once more, and syncs that.
-  if (auto moved = database_->checkpoint(true); !moved) return moved;
+  if (auto moved = database_->checkpoint(true); !moved) return tl::unexpected(moved.error());
   {
     Query query = database_->query("SELECT value FROM meta WHERE name = 'shards'");
     const Result<bool> row = query.next();
@@ -170,12 +170,11 @@ void SqliteContactStore::forget_held() {
 
 void SqliteContactStore::move_log() {
   const int pages = database_->log_pages();
-  if (pages < log_pages_) log_pages_to_move_ = log_pages_;
   if (pages < log_pages_to_move_) return;
-  // A reader may be in the way: then it is tried again when as much has come once more. The
-  // commit itself is done, whatever comes of this; an error that matters is told by what is next.
-  log_pages_to_move_ = pages + log_pages_;
-  (void)database_->checkpoint(false);
+  // The commit itself is done, whatever comes of this; an error that matters is told by what is
+  // next. A reader may be in the way: then it is tried again when as much has come once more.
+  const Result<bool> moved = database_->checkpoint(false);
+  log_pages_to_move_ = moved && *moved ? log_pages_ : pages + log_pages_;
 }
 
 // Contacts.

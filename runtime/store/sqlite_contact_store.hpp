@@ -23,10 +23,10 @@ struct SqliteStoreOptions {
   std::string path;
   OpenMode mode = OpenMode::Write;
   const char* vfs = nullptr;  ///< SQLite's name of the file system; null: the system's own
-  /// How long the log grows until it is moved into the file. 16 MiB at the usual page size: enough
+  /// How long the log grows until it is moved into the file. 32 MiB at the usual page size: enough
   /// that a page that many commits change is moved once, little enough to be read in a moment at
   /// the start.
-  int log_pages = 4096;
+  int log_pages = 8192;
 };
 
 /// WAL with synchronous=FULL: a commit that returned is on the disk. One engine at a time; any

@@ -30,26 +30,20 @@ void SqliteContactStore::count_effect(EffectState from, EffectState to) {
 }
 
 Result<void> SqliteContactStore::add_effect(const Effect& effect) {
-  {
-    Query same = database_->query("SELECT 1 FROM effect WHERE key_hash = ?1 AND key = ?2",
-                                  {place_of(effect.key), effect.key});
-    const Result<bool> row = same.next();
-    if (!row) return tl::unexpected(row.error());
-    if (*row) return {};
-  }
   if (auto begun = database_->begin(); !begun) return begun;
   auto added =
       database_
           ->query(
               "INSERT INTO effect (key_hash, key, contact, kind, state, attempt, due, created_at, "
               "name, error, payload, checksum) "
-              "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
+              "SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12 WHERE NOT EXISTS "
+              "(SELECT 1 FROM effect WHERE key_hash = ?1 AND key = ?2)",
               {place_of(effect.key), effect.key, effect.contact.bits,
                static_cast<std::uint32_t>(effect.kind), number_of(effect.state), effect.attempt,
                effect.due.us, effect.created_at.us, effect.name, effect.error, Blob{effect.payload},
                effect_checksum(effect)})
           .run();
-  if (added) ++counts_.effects[number_of(effect.state)];
+  if (added && database_->changes() == 1) ++counts_.effects[number_of(effect.state)];
   return added;
 }
 

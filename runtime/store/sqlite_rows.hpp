@@ -13,7 +13,8 @@ namespace tend {
 /// Where a text is found: its shard, and 48 bits of its hash that the shard is not made of. Two
 /// texts may share one, so that the text itself is compared as well.
 inline std::int64_t place_of(std::string_view text) {
-  return ContactKey::of(shard_of(text), stable_hash(text) >> 16).bits;
+  const std::uint64_t hash = stable_hash(text);
+  return ContactKey::of(static_cast<std::uint32_t>(hash % shard_count), hash >> 16).bits;
 }
 
 /// never_due is NULL, which no index holds.

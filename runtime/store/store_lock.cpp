@@ -48,8 +48,11 @@ Result<StoreLock> StoreLock::take(const std::string& store_path) {
                    true);
   }
   const std::string name = std::to_string(::getpid()) + " (" + process_name() + ")\n";
-  // Only for the message that another will see: without it the lock holds as well.
-  if (::ftruncate(file, 0) == 0) (void)!::pwrite(file, name.data(), name.size(), 0);
+  // Only for the message that another will see: without it the lock holds as well. Cut after it was
+  // written, since file systems wait for the disk when a file is emptied and written anew.
+  if (::pwrite(file, name.data(), name.size(), 0) > 0) {
+    (void)!::ftruncate(file, static_cast<off_t>(name.size()));
+  }
   return lock;
 }
 

@@ -7,6 +7,7 @@
 #include <fstream>
 
 #include "runtime/store/file_system.hpp"
+#include "runtime/store/sqlite_contact_store.hpp"
 #include "runtime/store/sqlite_schema.hpp"
 #include "tests/store/backends.hpp"
 
@@ -102,6 +103,53 @@ TEST_CASE("one engine at a time, and readers beside it", "[store]") {
 
   engine.reset();
   good(open_contact_store(url(folder), OpenMode::Write));
+}
+
+TEST_CASE("a backup beside the engine is a store as of one instant", "[store]") {
+  const TemporaryFolder folder;
+  fill(folder);
+  {
+    const auto engine = good(open_contact_store(url(folder), OpenMode::Write));
+    good(engine->add("bert, committed"));
+    good(engine->commit());
+    good(engine->add("carl, not yet"));
+    // As docs/store.md has it.
+    tamper(folder, "VACUUM INTO '" + folder.path("backup.db") + "'");
+    good(engine->commit());
+    CHECK(good(engine->contact_count()) == 3);
+  }
+  const auto backup =
+      good(open_contact_store("sqlite:" + folder.path("backup.db"), OpenMode::Write));
+  CHECK(good(backup->contact_count()) == 2);
+  CHECK(good(backup->find("bert, committed")));
+  good(backup->check());
+}
+
+TEST_CASE("a reader that takes its time stops no engine", "[store]") {
+  const TemporaryFolder folder;
+  good(SqliteContactStore::open({folder.path("tend.db"), OpenMode::Write}));
+  sqlite3* reader = nullptr;
+  REQUIRE(sqlite3_open(folder.path("tend.db").c_str(), &reader) == SQLITE_OK);
+  const char* const look = "BEGIN; SELECT count(*) FROM contact";
+  CHECK(sqlite3_exec(reader, look, nullptr, nullptr, nullptr) == SQLITE_OK);
+  {
+    const auto engine =
+        good(SqliteContactStore::open({folder.path("tend.db"), OpenMode::Write, nullptr, 12}));
+    for (int i = 0; i < 50; ++i) {
+      good(engine->add("contact " + std::to_string(i)));
+      good(engine->commit());
+    }
+    CHECK(std::filesystem::file_size(folder.path("tend.db-wal")) > 50 * 4096);
+    CHECK(sqlite3_exec(reader, "COMMIT", nullptr, nullptr, nullptr) == SQLITE_OK);
+    // Now the log can be moved, and is written from its beginning again.
+    for (int i = 50; i < 100; ++i) {
+      good(engine->add("contact " + std::to_string(i)));
+      good(engine->commit());
+    }
+    CHECK(good(engine->contact_count()) == 100);
+    good(engine->check());
+  }
+  CHECK(sqlite3_close(reader) == SQLITE_OK);
 }
 
 TEST_CASE("a store is refused for what can be said in words", "[store]") {

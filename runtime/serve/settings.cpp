@@ -179,7 +179,7 @@ bool is_loopback(std::string_view address) {
 void read_serve(Section& section, ServeSettings& settings) {
   section.text("listen", settings.listen);
   section.text("admin", settings.admin_listen);
-  section.text("public_url", settings.public_url);
+  section.text("public_url", settings.links.public_url);
   section.secret("admin_token", settings.admin_token);
   section.number("connections", settings.http.connections, 1, 100'000);
   std::int64_t patience_s = settings.http.patience.count() / 1000;
@@ -188,11 +188,11 @@ void read_serve(Section& section, ServeSettings& settings) {
   std::int64_t grace_s = settings.http.grace.count() / 1000;
   section.number("grace_s", grace_s, 0, 600);
   settings.http.grace = std::chrono::seconds(grace_s);
-  while (settings.public_url.ends_with('/')) settings.public_url.pop_back();
-  const bool is_url = settings.public_url.starts_with("https://") ||
-                      settings.public_url.starts_with("http://127.0.0.1") ||
-                      settings.public_url.starts_with("http://localhost");
-  if (!settings.public_url.empty() && !is_url)
+  while (settings.links.public_url.ends_with('/')) settings.links.public_url.pop_back();
+  const bool is_url = settings.links.public_url.starts_with("https://") ||
+                      settings.links.public_url.starts_with("http://127.0.0.1") ||
+                      settings.links.public_url.starts_with("http://localhost");
+  if (!settings.links.public_url.empty() && !is_url)
     section.fail("`public_url` has to begin with `https://`");
   const bool is_private = settings.admin_listen.empty() || is_loopback(settings.admin_listen);
   if (!is_private && settings.admin_token.empty())
@@ -251,9 +251,10 @@ void read_all(Section& top, ServeSettings& settings) {
   });
   top.section("site", [&](Section& section) { section.texts("origins", settings.site_origins); });
   top.section("tracking", [&](Section& section) {
-    section.flag("opens", settings.tracks_opens);
-    section.flag("clicks", settings.tracks_clicks);
-    if ((settings.tracks_opens || settings.tracks_clicks) && settings.public_url.empty())
+    section.flag("opens", settings.links.tracks_opens);
+    section.flag("clicks", settings.links.tracks_clicks);
+    if ((settings.links.tracks_opens || settings.links.tracks_clicks) &&
+        settings.links.public_url.empty())
       section.fail("opens and clicks come to the `public_url` of [serve], which is not set");
   });
   top.section("channel", [&](Section& section) {
@@ -270,7 +271,13 @@ void read_all(Section& top, ServeSettings& settings) {
     if (dkim.domain.empty() || dkim.selector.empty() || section.find("key") == nullptr)
       section.fail("`domain`, `selector` and `key` belong together");
   });
-  if (!settings.public_url.empty() && settings.token_keys.empty())
+  top.section("footer", [&](Section& section) {
+    std::string& address = settings.links.postal_address;
+    section.text("postal_address", address);
+    if (std::any_of(address.begin(), address.end(), [](char c) { return c >= 0 && c < ' '; }))
+      section.fail("`postal_address` has to be on one line");
+  });
+  if (!settings.links.public_url.empty() && settings.token_keys.empty())
     top.fail("a `public_url` takes a [[token_key]], which its links are signed with");
 }
 

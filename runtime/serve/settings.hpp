@@ -13,6 +13,7 @@
 #include "base/result.hpp"
 #include "runtime/serve/feedback.hpp"
 #include "runtime/serve/http_server.hpp"
+#include "runtime/serve/links.hpp"
 #include "runtime/serve/secret.hpp"
 #include "runtime/serve/tokens.hpp"
 #include "runtime/serve/write_keys.hpp"
@@ -38,15 +39,13 @@ struct ServeSettings {
   std::string store = "sqlite:tend.db";
   std::string listen = "127.0.0.1:7070";
   std::string admin_listen = "127.0.0.1:7071";
-  std::string public_url;  ///< `https://mail.example.com`, without a `/` at its end; may be empty
-  Secret admin_token;      ///< may be empty: then the admin's address is a loopback one
+  Secret admin_token;  ///< may be empty: then the admin's address is a loopback one
   HttpLimits http;
   std::vector<WriteKey> keys;
   std::vector<TokenKey> token_keys;  ///< the first one signs
   std::map<FeedbackShape, Secret> feedback;
   std::vector<std::string> site_origins;  ///< empty: any site may send with a public key
-  bool tracks_opens = false;
-  bool tracks_clicks = false;
+  LinkSettings links;
   std::map<std::string, ChannelSettings> channels;  ///< by `email`, `sms`, `push`, `overlay`
   std::optional<DkimSettings> dkim;
 };

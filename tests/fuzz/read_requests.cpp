@@ -7,6 +7,7 @@
 #include "runtime/serve/http.hpp"
 #include "runtime/serve/inflate.hpp"
 #include "runtime/serve/json_slices.hpp"
+#include "runtime/serve/links.hpp"
 #include "runtime/serve/segment.hpp"
 #include "runtime/serve/tokens.hpp"
 #include "runtime/sources/json_object.hpp"
@@ -64,6 +65,7 @@ void read_all_feedback(std::string_view bytes) {
 
 void read_requests(std::string_view bytes) {
   static const Tokens tokens({{1, Secret("the key of this fuzzer, and of no other")}});
+  static const LinkSettings links{"https://mail.example", false, true, ""};
   read_slices(bytes);
   read_segment(bytes);
   read_all_feedback(bytes);
@@ -73,6 +75,14 @@ void read_requests(std::string_view bytes) {
   const Token token{TokenPurpose::Click, std::string(bytes.substr(0, 500)), "a@x.example", "0"};
   const auto again = tokens.read(TokenPurpose::Click, tokens.sign(token));
   TEND_CHECK(again && again->effect == token.effect, "what was signed is read");
+  OutgoingMessage message;
+  message.html = bytes;
+  message.kind = MessageKind::Transactional;
+  const OutgoingMessage linked = with_links(std::move(message), "a@x.example", "", links, tokens);
+  const std::vector<std::string> targets = link_targets(linked.html);
+  TEND_CHECK(targets.size() == link_targets(bytes).size(), "each link is still one");
+  for (const std::string& target : targets)
+    TEND_CHECK(target.starts_with("https://mail.example/c/"), "and leads to us");
   TEND_CHECK(read_form(bytes).size() <= 100, "a form is small");
   static_cast<void>(read_form("multipart/form-data; boundary=b", bytes));
   static_cast<void>(read_form(bytes, bytes));

@@ -16,6 +16,7 @@ const std::string samples[] = {
     "--b\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\nv\r\n--b--\r\n",
     "multipart/form-data; boundary=\"b\"; x=%41+%zz&&a==",
     "\x1f\x8b\x08",
+    R"(<p><a class="x" href='https://a.example/?b&amp;c'>A</a><!-- --><a href=https://b.example>B</a></p></body>)",
 };
 
 }  // namespace

@@ -41,12 +41,13 @@ TEST_CASE("the example of docs/serving.md is read, and says what it says") {
   REQUIRE(settings.has_value());
   CHECK(settings->store == "sqlite:tend.db");
   CHECK(settings->listen == "127.0.0.1:7070");
-  CHECK(settings->public_url == "https://mail.shop.example");
+  CHECK(settings->links.public_url == "https://mail.shop.example");
   REQUIRE(settings->keys.size() == 2);
   CHECK(settings->keys[1].is_public);
   CHECK(settings->token_keys.size() == 2);
   CHECK(settings->feedback.contains(FeedbackShape::Postmark));
-  CHECK(settings->tracks_clicks);
+  CHECK(settings->links.tracks_clicks);
+  CHECK(settings->links.postal_address == "Shop AB, Storgatan 1, 111 22 Stockholm, Sweden");
   CHECK(settings->channels.at("email").url.starts_with("smtp://"));
   REQUIRE(settings->dkim);
   CHECK(settings->dkim->key.reveal().ends_with("0123456789"));

@@ -64,7 +64,7 @@ std::string ConsentRoutes::preferences_path(const Token& token) const {
   return tokens_.path(other);
 }
 
-void ConsentRoutes::unsubscribe(std::string_view text, const HttpRequest& request,
+void ConsentRoutes::unsubscribe(std::string_view text, const IncomingRequest& request,
                                 HttpReply reply) {
   const auto token = tokens_.read(TokenPurpose::Unsubscribe, text);
   if (!token) return reply(bad_link_page());
@@ -79,7 +79,7 @@ void ConsentRoutes::unsubscribe(std::string_view text, const HttpRequest& reques
       });
 }
 
-void ConsentRoutes::choose(std::string_view text, const HttpRequest& request, HttpReply reply) {
+void ConsentRoutes::choose(std::string_view text, const IncomingRequest& request, HttpReply reply) {
   const auto token = tokens_.read(TokenPurpose::Preferences, text);
   if (!token) return reply(bad_link_page());
   const bool is_post = request.method == "POST";

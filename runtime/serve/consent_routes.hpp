@@ -18,9 +18,9 @@ class ConsentRoutes {
       : tokens_(tokens), intake_(intake), preferences_(preferences), clock_(clock) {}
 
   /// `/u/TOKEN`: GET shows a button; POST unsubscribes, whatever its body.
-  void unsubscribe(std::string_view token, const HttpRequest& request, HttpReply reply);
+  void unsubscribe(std::string_view token, const IncomingRequest& request, HttpReply reply);
   /// `/p/TOKEN`: GET shows the topics with a box each; POST saves them.
-  void choose(std::string_view token, const HttpRequest& request, HttpReply reply);
+  void choose(std::string_view token, const IncomingRequest& request, HttpReply reply);
 
  private:
   void save(const Token& token, const HttpHeaders& form, std::vector<TopicChoice> choices,

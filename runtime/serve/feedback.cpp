@@ -20,7 +20,7 @@ bool is_recent(std::string_view seconds, Instant now) {
   return is_whole && at >= now_s - tolerance_s && at <= now_s + tolerance_s;
 }
 
-bool is_standard(const Secret& secret, const HttpRequest& request, Instant now) {
+bool is_standard(const Secret& secret, const IncomingRequest& request, Instant now) {
   const auto secrets = WebhookSecrets::parse(secret.reveal());
   const WebhookHeaders headers{std::string(request.header("webhook-id")),
                                std::string(request.header("webhook-timestamp")),
@@ -28,7 +28,7 @@ bool is_standard(const Secret& secret, const HttpRequest& request, Instant now) 
   return secrets && verify_webhook(*secrets, headers, request.body, now) == WebhookVerdict::Genuine;
 }
 
-bool is_mailgun(const Secret& secret, const HttpRequest& request, Instant now) {
+bool is_mailgun(const Secret& secret, const IncomingRequest& request, Instant now) {
   JsonObject object;
   if (!object.read(request.body)) return false;
   const auto members = object.members();
@@ -44,14 +44,14 @@ bool is_mailgun(const Secret& secret, const HttpRequest& request, Instant now) {
                                 text("signature"));
 }
 
-bool has_password(const Secret& secret, const HttpRequest& request) {
+bool has_password(const Secret& secret, const IncomingRequest& request) {
   const auto [user, password] = read_authorization(request.header("authorization"));
   return equal_in_constant_time(secret.reveal(), password.empty() ? user : password);
 }
 
 }  // namespace
 
-bool is_from_provider(FeedbackShape shape, const Secret& secret, const HttpRequest& request,
+bool is_from_provider(FeedbackShape shape, const Secret& secret, const IncomingRequest& request,
                       Instant now) {
   if (secret.empty()) return false;
   if (shape == FeedbackShape::Standard) return is_standard(secret, request, now);

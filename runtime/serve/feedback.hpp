@@ -33,7 +33,7 @@ struct Feedback {
 /// (https://github.com/standard-webhooks/standard-webhooks, no older or newer than five minutes),
 /// `mailgun` by its own signature in the body, the others by the secret as the password of Basic or
 /// as a bearer token, which is how their webhooks are given one.
-bool is_from_provider(FeedbackShape shape, const Secret& secret, const HttpRequest& request,
+bool is_from_provider(FeedbackShape shape, const Secret& secret, const IncomingRequest& request,
                       Instant now);
 
 /// What a body says; what it says of other things (accepted, deferred) is left out. Empty when it

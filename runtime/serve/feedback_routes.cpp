@@ -32,7 +32,8 @@ struct FeedbackRoutes::Batch {
   std::string_view provider() const { return feedback_names[static_cast<std::size_t>(shape)]; }
 };
 
-void FeedbackRoutes::take(std::string_view provider, const HttpRequest& request, HttpReply reply) {
+void FeedbackRoutes::take(std::string_view provider, const IncomingRequest& request,
+                          HttpReply reply) {
   const auto shape = shape_of(provider);
   const auto secret = shape ? secrets_.find(*shape) : secrets_.end();
   if (secret == secrets_.end())

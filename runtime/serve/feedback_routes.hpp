@@ -30,7 +30,7 @@ class FeedbackRoutes {
         metrics_(metrics),
         log_(std::move(log)) {}
 
-  void take(std::string_view provider, const HttpRequest& request, HttpReply reply);
+  void take(std::string_view provider, const IncomingRequest& request, HttpReply reply);
 
  private:
   struct Batch;

@@ -96,7 +96,7 @@ HttpHeaders read_multipart(std::string_view boundary, std::string_view body) {
 
 }  // namespace
 
-std::string_view HttpRequest::header(std::string_view name) const {
+std::string_view IncomingRequest::header(std::string_view name) const {
   return find_in_form(headers, name);
 }
 

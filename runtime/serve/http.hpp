@@ -12,7 +12,7 @@ namespace tend {
 /// Names of request headers are in lower case.
 using HttpHeaders = std::vector<std::pair<std::string, std::string>>;
 
-struct HttpRequest {
+struct IncomingRequest {
   std::string method;
   std::string path;   ///< as it came, nothing decoded; begins with `/`
   std::string query;  ///< without the `?`
@@ -34,7 +34,7 @@ struct HttpResponse {
 /// Called once, on any thread.
 using HttpReply = std::function<void(HttpResponse)>;
 /// Called on the server's thread: it must not block. May reply at once or later.
-using HttpHandler = std::function<void(HttpRequest, HttpReply)>;
+using HttpHandler = std::function<void(IncomingRequest, HttpReply)>;
 
 /// `{"error": …}` and the status.
 HttpResponse error_response(int status, std::string_view words);

@@ -202,7 +202,7 @@ void HttpServer::Core::Session::on_body(error_code failed) {
 
 void HttpServer::Core::Session::handle() {
   auto message = parser_->release();
-  HttpRequest request;
+  IncomingRequest request;
   request.method = std::string(message.method_string());
   const std::string target(message.target());
   const std::size_t question = target.find('?');

@@ -15,7 +15,7 @@ namespace {
 constexpr std::string_view retry_seconds = "2";
 
 /// The body as it was before it was packed; a response when it cannot be had.
-std::optional<HttpResponse> unpack(const HttpRequest& request, std::string& body) {
+std::optional<HttpResponse> unpack(const IncomingRequest& request, std::string& body) {
   const std::string_view encoding = request.header("content-encoding");
   if (encoding.empty() || encoding == "identity") {
     body = request.body;
@@ -132,7 +132,7 @@ void Ingest::take(std::shared_ptr<Batch> batch) {
   intake_.take(std::move(batch->events), finish);
 }
 
-void Ingest::take_events(const HttpRequest& request, HttpReply reply) {
+void Ingest::take_events(const IncomingRequest& request, HttpReply reply) {
   const WriteKey* const key = keys_.find(request);
   if (key == nullptr) return reply(unauthorized());
   std::string body;
@@ -161,7 +161,7 @@ void Ingest::take_events(const HttpRequest& request, HttpReply reply) {
   take(batch);
 }
 
-void Ingest::take_segment(std::string_view call, const HttpRequest& request, HttpReply reply) {
+void Ingest::take_segment(std::string_view call, const IncomingRequest& request, HttpReply reply) {
   std::string body;
   if (auto failed = unpack(request, body)) return reply(std::move(*failed));
   JsonFault fault;

@@ -35,11 +35,11 @@ class Ingest {
       : intake_(intake), keys_(keys), clock_(clock), metrics_(metrics) {}
 
   /// `POST /v1/events`: one object, an array of them, or one after the other (JSON lines).
-  void take_events(const HttpRequest& request, HttpReply reply);
+  void take_events(const IncomingRequest& request, HttpReply reply);
   /// `POST /v1/CALL`, CALL being batch, track, identify, page, screen, group or alias. A client
   /// library tries again whatever is not 200 or 400, so an id that comes with another body counts
   /// as having come before.
-  void take_segment(std::string_view call, const HttpRequest& request, HttpReply reply);
+  void take_segment(std::string_view call, const IncomingRequest& request, HttpReply reply);
 
  private:
   struct Batch;

@@ -22,7 +22,7 @@ bool is_this_machine(std::string_view host) {
 
 /// An address, or all that begin so.
 struct Service::Route {
-  using Answer = std::function<void(std::string_view rest, const HttpRequest&, HttpReply)>;
+  using Answer = std::function<void(std::string_view rest, const IncomingRequest&, HttpReply)>;
 
   std::string path;
   std::string methods;  ///< that it takes, as `Allow` lists them; empty: it says so itself
@@ -67,50 +67,50 @@ std::vector<Service::Route> Service::make_routes() {
   constexpr const char* look = "GET, HEAD";
   std::vector<Route> routes;
   routes.push_back({"/v1/events", "POST", false, true,
-                    [this](std::string_view, const HttpRequest& request, HttpReply reply) {
+                    [this](std::string_view, const IncomingRequest& request, HttpReply reply) {
                       ingest_.take_events(request, std::move(reply));
                     }});
   for (const char* const call :
        {"batch", "track", "identify", "page", "screen", "group", "alias"}) {
-    routes.push_back({std::string("/v1/") + call, "POST", false, true,
-                      [this, call](std::string_view, const HttpRequest& request, HttpReply reply) {
-                        ingest_.take_segment(call, request, std::move(reply));
-                      }});
+    routes.push_back(
+        {std::string("/v1/") + call, "POST", false, true,
+         [this, call](std::string_view, const IncomingRequest& request, HttpReply reply) {
+           ingest_.take_segment(call, request, std::move(reply));
+         }});
   }
   routes.push_back({"/v1/feedback/", "POST", true, false,
-                    [this](std::string_view rest, const HttpRequest& request, HttpReply reply) {
+                    [this](std::string_view rest, const IncomingRequest& request, HttpReply reply) {
                       feedback_.take(rest, request, std::move(reply));
                     }});
   routes.push_back({"/v1/overlay", look, false, true,
-                    [this](std::string_view, const HttpRequest& request, HttpReply reply) {
+                    [this](std::string_view, const IncomingRequest& request, HttpReply reply) {
                       site_.overlay(request, std::move(reply));
                     }});
   routes.push_back({"/u/", "", true, false,
-                    [this](std::string_view rest, const HttpRequest& request, HttpReply reply) {
+                    [this](std::string_view rest, const IncomingRequest& request, HttpReply reply) {
                       consent_.unsubscribe(rest, request, std::move(reply));
                     }});
   routes.push_back({"/p/", "", true, false,
-                    [this](std::string_view rest, const HttpRequest& request, HttpReply reply) {
+                    [this](std::string_view rest, const IncomingRequest& request, HttpReply reply) {
                       consent_.choose(rest, request, std::move(reply));
                     }});
   routes.push_back({"/c/", "", true, false,
-                    [this](std::string_view rest, const HttpRequest& request, HttpReply reply) {
+                    [this](std::string_view rest, const IncomingRequest& request, HttpReply reply) {
                       tracking_.click(rest, request, std::move(reply));
                     }});
   routes.push_back({"/o/", "", true, false,
-                    [this](std::string_view rest, const HttpRequest& request, HttpReply reply) {
+                    [this](std::string_view rest, const IncomingRequest& request, HttpReply reply) {
                       tracking_.open(rest, request, std::move(reply));
                     }});
   routes.push_back({"/site.js", look, false, true,
-                    [this](std::string_view, const HttpRequest& request, const HttpReply& reply) {
-                      reply(site_.script(request));
-                    }});
+                    [this](std::string_view, const IncomingRequest& request,
+                           const HttpReply& reply) { reply(site_.script(request)); }});
   routes.push_back({"/healthz", look, false, false,
-                    [](std::string_view, const HttpRequest&, const HttpReply& reply) {
+                    [](std::string_view, const IncomingRequest&, const HttpReply& reply) {
                       reply(plain(200, "ok\n"));
                     }});
   routes.push_back({"/readyz", look, false, false,
-                    [this](std::string_view, const HttpRequest&, const HttpReply& reply) {
+                    [this](std::string_view, const IncomingRequest&, const HttpReply& reply) {
                       const std::string why = ports_.health.not_ready();
                       reply(why.empty() ? plain(200, "ok\n") : plain(503, why + '\n'));
                     }});
@@ -118,7 +118,7 @@ std::vector<Service::Route> Service::make_routes() {
 }
 
 HttpHandler Service::handler() {
-  return [this](const HttpRequest& request, const HttpReply& reply) { answer(request, reply); };
+  return [this](const IncomingRequest& request, const HttpReply& reply) { answer(request, reply); };
 }
 
 const Service::Route* Service::find_route(const std::string& path) const {
@@ -128,7 +128,7 @@ const Service::Route* Service::find_route(const std::string& path) const {
 }
 
 /// No cookie is ever taken, so that a page can do no more than what its key allows.
-HttpHeaders Service::cors_headers(const HttpRequest& request) const {
+HttpHeaders Service::cors_headers(const IncomingRequest& request) const {
   const std::string origin(request.header("origin"));
   const bool is_known =
       origins_.empty() || std::find(origins_.begin(), origins_.end(), origin) != origins_.end();
@@ -140,7 +140,7 @@ HttpHeaders Service::cors_headers(const HttpRequest& request) const {
           {"Access-Control-Max-Age", "86400"}};
 }
 
-void Service::answer(const HttpRequest& request, const HttpReply& reply) {
+void Service::answer(const IncomingRequest& request, const HttpReply& reply) {
   const Route* const route = find_route(request.path);
   if (route == nullptr) {
     const bool is_admins = request.path == "/metrics" || request.path.starts_with("/admin/");
@@ -165,13 +165,13 @@ void Service::answer(const HttpRequest& request, const HttpReply& reply) {
                 request, counted);
 }
 
-bool Service::may_administer(const HttpRequest& request) const {
+bool Service::may_administer(const IncomingRequest& request) const {
   if (admin_token_.empty()) return is_this_machine(request.header("host"));
   const std::string shown = read_authorization(request.header("authorization")).first;
   return equal_in_constant_time(admin_token_.reveal(), shown);
 }
 
-void Service::answer_admin(const HttpRequest& request, const HttpReply& reply) {
+void Service::answer_admin(const IncomingRequest& request, const HttpReply& reply) {
   const bool may = may_administer(request);
   metrics_.count_request("admin", may ? 200 : 401);
   if (!may) return reply(error_response(401, "this takes the admin's token"));

@@ -55,11 +55,11 @@ class Service {
  private:
   struct Route;
 
-  void answer(const HttpRequest& request, const HttpReply& reply);
-  void answer_admin(const HttpRequest& request, const HttpReply& reply);
+  void answer(const IncomingRequest& request, const HttpReply& reply);
+  void answer_admin(const IncomingRequest& request, const HttpReply& reply);
   const Route* find_route(const std::string& path) const;
-  bool may_administer(const HttpRequest& request) const;
-  HttpHeaders cors_headers(const HttpRequest& request) const;
+  bool may_administer(const IncomingRequest& request) const;
+  HttpHeaders cors_headers(const IncomingRequest& request) const;
   std::vector<Route> make_routes();
 
   ServePorts ports_;

@@ -36,7 +36,7 @@ std::string_view site_script() {
   return script;
 }
 
-HttpResponse SiteRoutes::script(const HttpRequest& request) const {
+HttpResponse SiteRoutes::script(const IncomingRequest& request) const {
   static const std::string tag = '"' + to_hex(sha256(site_script())).substr(0, 16) + '"';
   HttpResponse response;
   response.headers = {{"ETag", tag}, {"Cache-Control", "public, max-age=3600"}};
@@ -49,7 +49,7 @@ HttpResponse SiteRoutes::script(const HttpRequest& request) const {
   return response;
 }
 
-void SiteRoutes::overlay(const HttpRequest& request, HttpReply reply) const {
+void SiteRoutes::overlay(const IncomingRequest& request, HttpReply reply) const {
   if (keys_.find(request) == nullptr)
     return reply(error_response(401, "no write key that is known here"));
   const HttpHeaders query = read_form(request.query);

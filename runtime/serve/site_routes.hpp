@@ -21,10 +21,10 @@ class SiteRoutes {
       : keys_(keys), tokens_(tokens), overlays_(overlays) {}
 
   /// `/site.js`. May be kept for an hour.
-  HttpResponse script(const HttpRequest& request) const;
+  HttpResponse script(const IncomingRequest& request) const;
   /// `GET /v1/overlay?key=KEY&visitor=ID&path=PATH`: what is to be shown, with the addresses that
   /// tell us that it was shown and clicked; 204 when nothing is.
-  void overlay(const HttpRequest& request, HttpReply reply) const;
+  void overlay(const IncomingRequest& request, HttpReply reply) const;
 
  private:
   const WriteKeys& keys_;

@@ -44,7 +44,7 @@ HttpResponse redirect(std::string_view target) {
   return response;
 }
 
-bool is_look(const HttpRequest& request) {
+bool is_look(const IncomingRequest& request) {
   return request.method == "GET" || request.method == "HEAD";
 }
 
@@ -56,7 +56,7 @@ HttpResponse not_allowed() {
 
 }  // namespace
 
-bool is_machine(const HttpRequest& request, const SentMessage& message, Instant now) {
+bool is_machine(const IncomingRequest& request, const SentMessage& message, Instant now) {
   // An overlay is shown where she is, at once.
   const bool is_mailed = message.channel != "overlay";
   if (request.method == "HEAD" || (is_mailed && now.us - message.at.us < too_fast_us)) return true;
@@ -91,7 +91,7 @@ void TrackingRoutes::note(const Token& token, const SentMessage& message, bool i
   });
 }
 
-void TrackingRoutes::click(std::string_view text, const HttpRequest& request, HttpReply reply) {
+void TrackingRoutes::click(std::string_view text, const IncomingRequest& request, HttpReply reply) {
   const auto token = tokens_.read(TokenPurpose::Click, text);
   if (!token) return reply(bad_link_page());
   if (!is_look(request)) return reply(not_allowed());
@@ -104,7 +104,7 @@ void TrackingRoutes::click(std::string_view text, const HttpRequest& request, Ht
              });
 }
 
-void TrackingRoutes::open(std::string_view text, const HttpRequest& request, HttpReply reply) {
+void TrackingRoutes::open(std::string_view text, const IncomingRequest& request, HttpReply reply) {
   if (!is_look(request)) return reply(not_allowed());
   const auto token = tokens_.read(TokenPurpose::Open, text);
   reply(image());

@@ -19,9 +19,9 @@ class TrackingRoutes {
 
   /// `/c/TOKEN`: leads to the link's target as we know it, and nowhere else: the address holds only
   /// the link's number.
-  void click(std::string_view token, const HttpRequest& request, HttpReply reply);
+  void click(std::string_view token, const IncomingRequest& request, HttpReply reply);
   /// `/o/TOKEN`: an image of one point.
-  void open(std::string_view token, const HttpRequest& request, HttpReply reply);
+  void open(std::string_view token, const IncomingRequest& request, HttpReply reply);
 
  private:
   void note(const Token& token, const SentMessage& message, bool is_machine);
@@ -35,6 +35,6 @@ class TrackingRoutes {
 
 /// Whether it was a program that looked, not a person: within seconds of the message leaving, as
 /// security gateways do; by HEAD; or because it says so itself.
-bool is_machine(const HttpRequest& request, const SentMessage& message, Instant now);
+bool is_machine(const IncomingRequest& request, const SentMessage& message, Instant now);
 
 }  // namespace tend

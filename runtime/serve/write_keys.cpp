@@ -29,7 +29,7 @@ const WriteKey* WriteKeys::find(std::string_view secret) const {
   return found;
 }
 
-const WriteKey* WriteKeys::find(const HttpRequest& request) const {
+const WriteKey* WriteKeys::find(const IncomingRequest& request) const {
   const std::string shown = read_authorization(request.header("authorization")).first;
   if (!shown.empty()) return find(shown);
   const HttpHeaders query = read_form(request.query);

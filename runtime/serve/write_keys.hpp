@@ -27,7 +27,7 @@ class WriteKeys {
   /// The key that a request shows: `Authorization: Bearer KEY`, KEY as the user of Basic, or in
   /// `?key=` (a public one alone, since addresses are logged). Null when there is none, or when it
   /// is none of ours.
-  const WriteKey* find(const HttpRequest& request) const;
+  const WriteKey* find(const IncomingRequest& request) const;
   /// The key of that secret, or null. Each is compared, in a time that does not tell which.
   const WriteKey* find(std::string_view secret) const;
 

@@ -15,7 +15,7 @@ using test::RawClient;
 using test::RawResponse;
 
 /// Says back what it was asked.
-void echo(const HttpRequest& request, const HttpReply& reply) {
+void echo(const IncomingRequest& request, const HttpReply& reply) {
   reply({200, "text/plain",
          request.method + ' ' + request.path + '?' + request.query + ' ' + request.body});
 }
@@ -39,7 +39,7 @@ struct Running {
 }  // namespace
 
 TEST_CASE("a request is handed on and answered, on the address that it came to") {
-  Running running([](const HttpRequest& request, const HttpReply& reply) {
+  Running running([](const IncomingRequest& request, const HttpReply& reply) {
     reply({200, "text/plain", request.on_admin_address ? "admin" : "public"});
   });
   CHECK(ask(running.port(), "GET", "/").body == "public");
@@ -214,7 +214,7 @@ TEST_CASE("connections beyond the limit are closed at once") {
 
 TEST_CASE("a server that stops answers what it was asked, takes no more, and closes") {
   std::vector<HttpReply> replies;
-  Running running([&](const HttpRequest&, const HttpReply& reply) { replies.push_back(reply); },
+  Running running([&](const IncomingRequest&, const HttpReply& reply) { replies.push_back(reply); },
                   quick());
   const std::uint16_t port = running.port();
   RawClient idle(port);
@@ -235,7 +235,7 @@ TEST_CASE("a server that stops answers what it was asked, takes no more, and clo
 TEST_CASE("a reply that comes when the server is gone is nobody's") {
   HttpReply kept;
   {
-    Running running([&](const HttpRequest&, const HttpReply& reply) { kept = reply; },
+    Running running([&](const IncomingRequest&, const HttpReply& reply) { kept = reply; },
                     [] {
                       HttpLimits limits = quick();
                       limits.grace = std::chrono::milliseconds(50);

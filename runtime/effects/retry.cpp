@@ -34,7 +34,8 @@ std::optional<Instant> next_attempt(const RetryPolicy& policy, std::uint32_t att
     const std::int64_t asked =
         std::clamp<std::int64_t>(*retry_after_us, 0, policy.longest_retry_after_us);
     // Those who were told the same come back one after the other.
-    if (asked > delay) delay = asked + std::min(spread, asked / 2);
+    if (asked > delay) now = add_saturating(now, std::min(spread, asked / 2));
+    delay = std::max(delay, asked);
   }
   return add_saturating(now, delay);
 }

@@ -25,9 +25,10 @@ class Console final : public Channel {
   std::ostream& out_;
 };
 
-/// `console:`, `maildir:DIR`, or `https://…` (http within one's own networks), which is signed with
-/// the secret in TEND_WEBHOOK_SECRET. Unsupported for others; Unwritable when DIR cannot be made;
-/// Malformed for what is no address or no secret.
+/// `console:`, `maildir:DIR`, `smtp://…` and `smtps://…` with the password in TEND_SMTP_PASSWORD
+/// and the sender of messages that name none in TEND_SMTP_FROM, or `https://…` (http within one's
+/// own networks), which is signed with the secret in TEND_WEBHOOK_SECRET. Unsupported for others;
+/// Unwritable when DIR cannot be made; Malformed for what is no address or no secret.
 Result<std::unique_ptr<Channel>> open_channel(std::string_view url, const Outside& outside);
 
 }  // namespace tend

@@ -4,6 +4,7 @@
 #include <array>
 
 #include "base/hash.hpp"
+#include "base/url_text.hpp"
 #include "runtime/effects/mime.hpp"
 
 namespace tend {
@@ -126,6 +127,10 @@ std::string format_eml(const OutgoingMessage& message) {
   append_header(out, "X-Tend-Channel", std::string(channel_name(message.channel)));
   append_header(out, "X-Tend-Kind",
                 message.kind == MessageKind::Marketing ? "marketing" : "transactional");
+  if (!message.unsubscribe_url.empty()) {
+    append_header(out, "List-Unsubscribe", '<' + url_normalized(message.unsubscribe_url) + '>');
+    append_header(out, "List-Unsubscribe-Post", "List-Unsubscribe=One-Click");
+  }
   append_preview(out, message.preview);
   append_content(out, message.key, plain_body(message), message.html);
   return out;

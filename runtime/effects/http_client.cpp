@@ -1,6 +1,5 @@
 #include "runtime/effects/http_client.hpp"
 
-#include <curl/curl.h>
 #include <netinet/in.h>
 #include <sys/socket.h>
 
@@ -9,24 +8,13 @@
 
 #include "base/check.hpp"
 #include "base/time.hpp"
+#include "runtime/effects/curl_handles.hpp"
 
 namespace tend {
 namespace {
 
 /// All headers of an answer, with those of the interim answers before it.
 constexpr std::size_t largest_head = 64 * 1024;
-
-struct FreeList {
-  void operator()(curl_slist* list) const { curl_slist_free_all(list); }
-};
-using CurlList = std::unique_ptr<curl_slist, FreeList>;
-
-void append(CurlList& list, const std::string& line) {
-  curl_slist* const longer = curl_slist_append(list.get(), line.c_str());
-  TEND_CHECK(longer != nullptr, "there is memory for a line");
-  static_cast<void>(list.release());
-  list.reset(longer);
-}
 
 bool is_field_text(std::string_view text) {
   return std::none_of(text.begin(), text.end(),
@@ -139,16 +127,12 @@ std::size_t take_body(char* bytes, std::size_t size, std::size_t count, void* us
   return size * count;
 }
 
-void start_curl() {
-  static const CURLcode started = curl_global_init(CURL_GLOBAL_DEFAULT);
-  TEND_CHECK(started == CURLE_OK, "curl starts");
-}
-
 }  // namespace
 
 struct HttpClient::State {
   HttpOptions options;
-  CURL* curl = nullptr;
+  CurlHandle handle;
+  CURL* curl = nullptr;  ///< that of `handle`
 
   void set_up(const HttpRequest& request, const Url& url, Exchange& exchange);
   void look_up(const Url& url, CurlList& names);
@@ -156,15 +140,12 @@ struct HttpClient::State {
 };
 
 HttpClient::HttpClient(HttpOptions options) : state_(std::make_unique<State>()) {
-  start_curl();
   state_->options = std::move(options);
-  state_->curl = curl_easy_init();
-  TEND_CHECK(state_->curl != nullptr, "there is memory for a connection");
+  state_->handle = open_curl();
+  state_->curl = state_->handle.get();
 }
 
-HttpClient::~HttpClient() {
-  curl_easy_cleanup(state_->curl);
-}
+HttpClient::~HttpClient() = default;
 
 /// What holds for every request; `curl_easy_reset` keeps the connections.
 void HttpClient::State::set_up(const HttpRequest& request, const Url& url, Exchange& exchange) {
@@ -206,7 +187,7 @@ void HttpClient::State::look_up(const Url& url, CurlList& names) {
   if (!options.look_up || parse_ip(url.host)) return;
   const std::string addresses = options.look_up(url.host);
   const std::string place = url.host + ':' + std::to_string(url.port);
-  append(names, addresses.empty() ? '-' + place : place + ':' + addresses);
+  append_line(names, addresses.empty() ? '-' + place : place + ':' + addresses);
   curl_easy_setopt(curl, CURLOPT_RESOLVE, names.get());
 }
 
@@ -250,11 +231,11 @@ HttpOutcome HttpClient::send(const HttpRequest& request) {
   for (const HttpHeader& header : request.headers) {
     TEND_CHECK(is_field_text(header.name) && is_field_text(header.value) && !header.value.empty(),
                "a header is one line");
-    append(headers, header.name + ": " + header.value);
+    append_line(headers, header.name + ": " + header.value);
   }
   // No answer "go on" is waited for, and none that is compressed is asked for.
-  append(headers, "Expect:");
-  append(headers, "Accept-Encoding: identity");
+  append_line(headers, "Expect:");
+  append_line(headers, "Accept-Encoding: identity");
   curl_easy_setopt(state_->curl, CURLOPT_HTTPHEADER, headers.get());
   char details[CURL_ERROR_SIZE] = "";
   curl_easy_setopt(state_->curl, CURLOPT_ERRORBUFFER, details);

@@ -14,11 +14,9 @@ Result<std::string> text_of(const std::string& value) {
   std::ostringstream text;
   if (!file || !(text << file.rdbuf()))
     return failure(ErrorCode::Unreadable, "the file that it names cannot be read");
-  std::string lines = text.str();
-  // A file may hold one on each line.
-  std::replace_if(
-      lines.begin(), lines.end(), [](char c) { return c == '\n' || c == '\r' || c == '\t'; }, ' ');
-  return lines;
+  std::string content = text.str();
+  while (content.ends_with('\n') || content.ends_with('\r')) content.pop_back();
+  return content;
 }
 
 }  // namespace
@@ -32,12 +30,22 @@ std::string webhook_secret_variable(std::string_view action) {
   return name;
 }
 
+Result<std::string> read_secret(const std::string& variable, const Environment& environment) {
+  const std::optional<std::string> value = environment(variable);
+  if (!value) return std::string();
+  Result<std::string> text = text_of(*value);
+  if (!text) return failure(text.error().code, variable + ": " + text.error().message);
+  return text;
+}
+
 Result<WebhookSecrets> read_webhook_secrets(const std::string& variable,
                                             const Environment& environment) {
-  const std::optional<std::string> value = environment(variable);
-  if (!value) return WebhookSecrets();
-  const Result<std::string> text = text_of(*value);
-  if (!text) return failure(text.error().code, variable + ": " + text.error().message);
+  if (!environment(variable)) return WebhookSecrets();
+  Result<std::string> text = read_secret(variable, environment);
+  if (!text) return tl::unexpected<Error>(text.error());
+  // A file may hold one on each line.
+  std::replace_if(
+      text->begin(), text->end(), [](char c) { return c == '\n' || c == '\r' || c == '\t'; }, ' ');
   Result<WebhookSecrets> secrets = WebhookSecrets::parse(*text);
   if (!secrets) return failure(ErrorCode::Malformed, variable + ": " + secrets.error().message);
   return secrets;

@@ -33,8 +33,10 @@ class SigningSecrets {
 /// for the action open_ticket.
 std::string webhook_secret_variable(std::string_view action = {});
 
-/// The secrets in that variable: themselves, or `file:PATH` of the file that holds them. None when
-/// it is not set. An error says which variable, and not what it holds.
+/// What that variable holds, or the file that it names by `file:PATH`, without the line end behind
+/// it; empty when it is not set. An error says which variable, and not what it holds.
+Result<std::string> read_secret(const std::string& variable, const Environment& environment);
+/// The secrets in that variable, by the same rules. None when it is not set.
 Result<WebhookSecrets> read_webhook_secrets(const std::string& variable,
                                             const Environment& environment);
 /// Those of all the program's actions.

@@ -1,27 +1,13 @@
 #include "runtime/effects/url.hpp"
 
-#include <curl/curl.h>
-
 #include <algorithm>
-#include <memory>
+
+#include "runtime/effects/curl_handles.hpp"
 
 namespace tend {
 namespace {
 
 constexpr std::size_t longest_url = 4096;
-
-struct FreeUrl {
-  void operator()(CURLU* url) const { curl_url_cleanup(url); }
-};
-using CurlUrl = std::unique_ptr<CURLU, FreeUrl>;
-
-std::string part(CURLU* url, CURLUPart which, unsigned int flags = 0) {
-  char* text = nullptr;
-  if (curl_url_get(url, which, &text, flags) != CURLUE_OK) return {};
-  std::string copy(text);
-  curl_free(text);
-  return copy;
-}
 
 char lower(char c) {
   return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
@@ -79,7 +65,7 @@ Result<Url> parse_url(std::string_view text) {
 
   Url result;
   result.is_https = is_https;
-  result.host = part(url.get(), CURLUPART_HOST);
+  result.host = url_part(url, CURLUPART_HOST);
   std::transform(result.host.begin(), result.host.end(), result.host.begin(), lower);
   const bool literal = result.host.size() > 2 && result.host.front() == '[';
   if (literal) {
@@ -87,10 +73,10 @@ Result<Url> parse_url(std::string_view text) {
   } else if (!std::all_of(result.host.begin(), result.host.end(), is_host_byte)) {
     return no_url("its host holds what no host's name holds");
   }
-  const std::string port = part(url.get(), CURLUPART_PORT, CURLU_DEFAULT_PORT);
+  const std::string port = url_part(url, CURLUPART_PORT, CURLU_DEFAULT_PORT);
   result.port = static_cast<std::uint16_t>(std::stoul(port));
   if (result.port == 0) return no_url("there is no port 0");
-  result.text = part(url.get(), CURLUPART_URL);
+  result.text = url_part(url, CURLUPART_URL);
   return result;
 }
 

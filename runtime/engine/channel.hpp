@@ -42,6 +42,9 @@ struct OutgoingMessage {
   Instant at;
   std::string preview = {};  ///< of a preview: which it is of what; else empty
   Origin origin = {};
+  /// Where a POST without a login takes the recipient off (RFC 8058); https, or empty. Known when
+  /// the message leaves, and kept nowhere.
+  std::string unsubscribe_url = {};
 };
 
 /// A message to people of the house.

@@ -58,7 +58,8 @@ void add_audience(CLI::App& command, Audience& audience) {
 void add_messages(CLI::App& command, std::string& messages, std::vector<std::string>& allow) {
   command
       .add_option("--messages", messages,
-                  "maildir:DIR (one .eml a message), https://… (posted as JSON), console: or none:")
+                  "maildir:DIR (one .eml a message), smtp://… or smtps://… (mail), https://… "
+                  "(posted as JSON), console: or none:")
       ->type_name("URL")
       ->capture_default_str();
   command

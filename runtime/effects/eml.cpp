@@ -44,11 +44,17 @@ std::string_view domain_of(std::string_view from) {
   return domain;
 }
 
-/// The key itself may hold anything; its hash holds nothing but hex digits.
+/// An effect's key as it is, so that who tells what became of the mail names the effect by it. A
+/// key with more to it than letters and digits, as a notice's with its recipient, gives its hash.
 std::string message_id(const std::string& key, std::string_view from) {
+  constexpr std::size_t longest_key = 64;
+  const bool is_plain =
+      !key.empty() && key.size() <= longest_key && std::all_of(key.begin(), key.end(), [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
+      });
   std::string_view domain = domain_of(from);
   if (domain.empty()) domain = "tend.invalid";
-  return '<' + to_hex(sha256(key)).substr(0, 32) + '@' + std::string(domain) + '>';
+  return '<' + (is_plain ? key : to_hex(sha256(key))) + '@' + std::string(domain) + '>';
 }
 
 void append_header(std::string& out, std::string_view name, const std::string& value) {

@@ -1,6 +1,7 @@
 #include "runtime/effects/smtp.hpp"
 
 #include <curl/curl.h>
+#include <sys/socket.h>
 
 #include <algorithm>
 #include <optional>
@@ -54,12 +55,14 @@ std::size_t read_mail(char* buffer, std::size_t size, std::size_t count, void* u
 }
 
 /// Which command the server's next answer is to.
-int note_command(CURL*, curl_infotype type, char* text, std::size_t size, void* user) {
+int note_command(CURL* curl, curl_infotype type, char* text, std::size_t size, void* user) {
   if (type != CURLINFO_HEADER_OUT) return 0;
   const std::string_view command(text, size);
   Exchange& exchange = *static_cast<Exchange*>(user);
   if (command.starts_with("RCPT TO")) exchange.stage = Stage::Recipient;
   if (command.starts_with("DATA")) exchange.stage = Stage::Content;
+  // The mail's time does not hold for the goodbye, which curl would wait two minutes for.
+  if (command.starts_with("QUIT")) curl_easy_setopt(curl, CURLOPT_SERVER_RESPONSE_TIMEOUT, 1L);
   return 0;
 }
 
@@ -162,7 +165,13 @@ Delivery Smtp::State::outcome(CURLcode code, const Exchange& exchange, const cha
 }
 
 Smtp::Smtp(std::unique_ptr<State> state) : state_(std::move(state)) {}
-Smtp::~Smtp() = default;
+
+/// Says goodbye, and waits for no answer.
+Smtp::~Smtp() {
+  curl_socket_t socket = CURL_SOCKET_BAD;
+  curl_easy_getinfo(state_->curl.get(), CURLINFO_ACTIVESOCKET, &socket);
+  if (socket != CURL_SOCKET_BAD) shutdown(socket, SHUT_RD);
+}
 
 Result<std::unique_ptr<Smtp>> Smtp::open(SmtpOptions options) {
   auto state = std::make_unique<State>();

@@ -1,8 +1,10 @@
 #!/usr/bin/env python3
 """A mail server that fails where it is told to: `smtp_peer.py STAGE FAULT`.
 
-STAGE is greeting, ehlo, mail, rcpt, data or dot; FAULT is a reply's number, drop or hang. Prints its
-port, and ends with its standard input.
+STAGE is greeting, ehlo, starttls, mail, rcpt, data, dot or quit. FAULT is a reply's number, drop, hang,
+slow (a reply that does not end), long (one of a megabyte), twice (two replies to one command), early (one
+more before TLS begins, as somebody between us would put it there) or after (drops when it has answered).
+Prints its port, and ends with its standard input.
 """
 import os
 import socket
@@ -11,6 +13,8 @@ import threading
 import time
 
 stage, fault = sys.argv[1:3]
+stages = {b"EHLO": "ehlo", b"HELO": "ehlo", b"STAR": "starttls", b"MAIL": "mail", b"RCPT": "rcpt",
+          b"DATA": "data", b"QUIT": "quit"}
 
 
 def fails(connection, here):
@@ -19,7 +23,22 @@ def fails(connection, here):
         return False
     if fault == "hang":
         time.sleep(60)
-    if fault in ("drop", "hang"):
+    if fault == "slow":
+        for _ in range(600):
+            connection.sendall(b"2")
+            time.sleep(0.1)
+    if fault == "long":
+        connection.sendall(b"250 " + b"x" * 1_000_000 + b"\r\n")
+        return True
+    if fault == "twice":
+        connection.sendall(b"250 taken\r\n250 taken\r\n")
+        return True
+    if fault == "early":
+        connection.sendall(b"220 go on\r\n250 peer\r\n")
+        return True
+    if fault == "after":
+        connection.sendall(b"250 taken\r\n")
+    if not fault.isdigit():
         connection.close()
         raise OSError
     connection.sendall(f"{fault} no\r\n".encode())
@@ -33,8 +52,7 @@ def serve(connection):
     connection.sendall(b"220 peer ESMTP\r\n")
     for line in iter(reader.readline, b""):
         verb = line[:4].upper()
-        here = {b"EHLO": "ehlo", b"HELO": "ehlo", b"MAIL": "mail", b"RCPT": "rcpt", b"DATA": "data"}.get(verb)
-        if here and fails(connection, here):
+        if verb in stages and fails(connection, stages[verb]):
             continue
         if verb == b"DATA":
             connection.sendall(b"354 go on\r\n")
@@ -43,6 +61,8 @@ def serve(connection):
                     return
             if not fails(connection, "dot"):
                 connection.sendall(b"250 taken\r\n")
+        elif verb == b"EHLO" and stage == "starttls":
+            connection.sendall(b"250-peer\r\n250 STARTTLS\r\n")
         elif verb == b"QUIT":
             connection.sendall(b"221 bye\r\n")
             return

@@ -64,6 +64,13 @@ TEST_CASE("the Message-ID is the key's, and only the key's") {
   CHECK(read_eml(format_eml(message)).header("Message-ID").ends_with("@tend.invalid>"));
 }
 
+TEST_CASE("an effect's key begins the Message-ID, so that a bounce names the effect") {
+  OutgoingMessage message = intro();
+  message.key = std::string(64, 'a');
+  CHECK(read_eml(format_eml(message)).header("Message-ID") ==
+        '<' + message.key + "@invise.example>");
+}
+
 TEST_CASE("a message without content says so") {
   OutgoingMessage message;
   message.key = "k";

@@ -121,7 +121,9 @@ TEST_CASE("channels go by their URL") {
   REQUIRE((*written)->deliver(intro("k")));
   CHECK(names_in(folder.path() / "new").size() == 1);
   CHECK_FALSE(open_channel("maildir:", outside));
-  CHECK_FALSE(open_channel("smtp://x", outside));
+  CHECK(open_channel("smtps://x.example", outside));
+  CHECK_FALSE(open_channel("smtp://", outside));
+  CHECK_FALSE(open_channel("pigeon:", outside));
 }
 
 TEST_CASE("a notice is a mail to the person, once for each key") {

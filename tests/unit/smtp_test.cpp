@@ -3,7 +3,9 @@
 #include "runtime/effects/smtp.hpp"
 
 #include <catch2/catch.hpp>
+#include <chrono>
 #include <fstream>
+#include <functional>
 #include <sstream>
 
 #include "runtime/sources/json_object.hpp"
@@ -65,12 +67,32 @@ class Server {
   }
 };
 
+/// Which fails at that stage.
+class BadServer {
+ public:
+  BadServer(const std::string& stage, const std::string& fault, const std::string& tls = "none")
+      : peer_({"python3", TEND_TESTS_DIR "/peers/smtp_peer.py", stage, fault}) {
+    SmtpOptions options;
+    options.url = "smtp://127.0.0.1:" + peer_.port() + (tls.empty() ? "" : "?tls=" + tls);
+    options.timeout_ms = 500;
+    channel_ = open(options);
+  }
+  DeliveryState deliver() { return channel_->deliver(hello()).state; }
+
+ private:
+  Peer peer_;
+  std::unique_ptr<Smtp> channel_;
+};
+
 DeliveryState state_at(const std::string& stage, const std::string& fault) {
-  const Peer peer({"python3", TEND_TESTS_DIR "/peers/smtp_peer.py", stage, fault});
-  SmtpOptions options;
-  options.url = "smtp://127.0.0.1:" + peer.port() + "?tls=none";
-  options.timeout_ms = 500;
-  return open(options)->deliver(hello()).state;
+  return BadServer(stage, fault).deliver();
+}
+
+std::chrono::milliseconds time_of(const std::function<void()>& act) {
+  const auto begin = std::chrono::steady_clock::now();
+  act();
+  return std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() -
+                                                               begin);
 }
 
 }  // namespace
@@ -144,6 +166,7 @@ TEST_CASE("where it fails says what may have happened") {
     CHECK(state_at(stage, "drop") == DeliveryState::Retry);
     CHECK(state_at(stage, "421") == DeliveryState::Retry);
     CHECK(state_at(stage, "hang") == DeliveryState::Retry);
+    CHECK(state_at(stage, "slow") == DeliveryState::Retry);
   }
   CHECK(state_at("greeting", "554") == DeliveryState::Retry);
   CHECK(state_at("mail", "550") == DeliveryState::Retry);
@@ -153,7 +176,37 @@ TEST_CASE("where it fails says what may have happened") {
   CHECK(state_at("dot", "554") == DeliveryState::Dead);
   CHECK(state_at("dot", "drop") == DeliveryState::Unknown);
   CHECK(state_at("dot", "hang") == DeliveryState::Unknown);
+  CHECK(state_at("dot", "slow") == DeliveryState::Unknown);
+  CHECK(state_at("dot", "after") == DeliveryState::Sent);
   CHECK(state_at("none", "0") == DeliveryState::Sent);
+}
+
+TEST_CASE("a reply of a megabyte is not read to its end") {
+  CHECK(state_at("ehlo", "long") == DeliveryState::Retry);
+  CHECK(state_at("dot", "long") == DeliveryState::Unknown);
+}
+
+TEST_CASE("a server that says everything twice is not taken for one that took the next mail") {
+  BadServer server("dot", "twice");
+  CHECK(server.deliver() == DeliveryState::Sent);
+  CHECK(server.deliver() == DeliveryState::Retry);
+  CHECK(server.deliver() == DeliveryState::Sent);
+}
+
+TEST_CASE("what was said before TLS began is not believed") {
+  CHECK(BadServer("starttls", "early", "").deliver() == DeliveryState::Retry);
+  CHECK(BadServer("starttls", "454", "").deliver() == DeliveryState::Retry);
+}
+
+TEST_CASE("no server holds a thread up longer than a mail may take, and a moment") {
+  for (const char* const stage : {"mail", "dot"}) {
+    INFO(stage);
+    BadServer server(stage, "hang");
+    CHECK(time_of([&] { static_cast<void>(server.deliver()); }).count() < 4000);
+  }
+  auto server = std::make_unique<BadServer>("quit", "hang");
+  REQUIRE(server->deliver() == DeliveryState::Sent);
+  CHECK(time_of([&] { server.reset(); }).count() < 2000);
 }
 
 TEST_CASE("nobody is on a port that nobody has") {

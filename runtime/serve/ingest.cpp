@@ -153,7 +153,7 @@ void Ingest::take_events(const IncomingRequest& request, HttpReply reply) {
     if (!batch->is_object(slice.value, object)) continue;
     std::string refused = refusal(*key, object);
     if (refused.empty()) {
-      batch->add(on_one_line(slice.value));
+      batch->add(json_on_one_line(slice.value));
     } else {
       batch->refuse(std::move(refused));
     }

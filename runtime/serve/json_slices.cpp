@@ -154,7 +154,7 @@ std::string text_of(std::string_view value) {
   return named ? std::string(member->text) : std::string();
 }
 
-std::string on_one_line(std::string_view value) {
+std::string json_on_one_line(std::string_view value) {
   std::string line(value);
   std::replace_if(
       line.begin(), line.end(), [](char c) { return c == '\n' || c == '\r'; }, ' ');

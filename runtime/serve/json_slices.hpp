@@ -36,6 +36,6 @@ std::string_view find_slice(const std::vector<JsonSlice>& members, std::string_v
 /// What a slice that is a string or a number says; empty for all else, and for what is no JSON.
 std::string text_of(std::string_view value);
 /// On one line: a line end in JSON can only stand between its parts.
-std::string on_one_line(std::string_view value);
+std::string json_on_one_line(std::string_view value);
 
 }  // namespace tend

@@ -71,7 +71,7 @@ class Fields {
     text_ += text_.empty() ? "{\"" : ",\"";
     text_ += key;
     text_ += "\":";
-    text_ += on_one_line(value);
+    text_ += json_on_one_line(value);
   }
   template <std::size_t count>
   void add_some(std::string_view object,
@@ -129,7 +129,7 @@ class Translation {
   void add_page(std::string_view type);
   void add_properties() {
     const std::string_view properties = value("properties");
-    if (properties.starts_with('{')) event_.raw("data", on_one_line(properties));
+    if (properties.starts_with('{')) event_.raw("data", json_on_one_line(properties));
   }
   void add_set(const Fields& fields) {
     const std::string set = fields.finish();
@@ -204,7 +204,7 @@ void Translation::add_what() {
     event_.text("type", "group");
     event_.text("group", text("groupId"));
     const std::string_view traits = value("traits");
-    if (traits.starts_with('{')) event_.raw("data", on_one_line(traits));
+    if (traits.starts_with('{')) event_.raw("data", json_on_one_line(traits));
     fields.add_some(traits, of_company);
   } else if (call_ == "alias") {
     event_.text("type", "identify");

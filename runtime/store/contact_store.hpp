@@ -205,6 +205,8 @@ class ContactStore {
   virtual Result<std::optional<Effect>> effect(std::string_view key) = 0;
   /// In order of (due, key), at most `most`.
   virtual Result<std::vector<Effect>> effects(EffectState state, std::size_t most) = 0;
+  /// Those of that contact, in any state: the last `most`, in order of (created_at, key).
+  virtual Result<std::vector<Effect>> effects_of(ContactKey contact, std::size_t most) = 0;
   /// When the next one is due that is Waiting or Leased; never_due when there is none.
   virtual Result<Instant> next_effect_due() = 0;
   virtual Result<std::uint64_t> effect_count(EffectState state) = 0;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <tuple>
 
 #include "runtime/store/addresses.hpp"
 
@@ -290,6 +291,18 @@ Result<std::vector<Effect>> MemoryContactStore::effects(EffectState state, std::
     if (effects.size() == most) break;
     effects.push_back(effects_.at(key));
   }
+  return effects;
+}
+
+Result<std::vector<Effect>> MemoryContactStore::effects_of(ContactKey contact, std::size_t most) {
+  std::vector<Effect> effects;
+  for (const std::string& key : seconds_of(effects_by_contact_, contact.number()))
+    effects.push_back(effects_.at(key));
+  std::sort(effects.begin(), effects.end(), [](const Effect& a, const Effect& b) {
+    return std::tie(a.created_at, a.key) < std::tie(b.created_at, b.key);
+  });
+  if (effects.size() > most)
+    effects.erase(effects.begin(), effects.end() - static_cast<std::ptrdiff_t>(most));
   return effects;
 }
 

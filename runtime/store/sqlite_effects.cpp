@@ -1,4 +1,6 @@
 // Effects of the store in SQLite: the outbox.
+#include <algorithm>
+
 #include "runtime/store/row_checksum.hpp"
 #include "runtime/store/sqlite_contact_store.hpp"
 #include "runtime/store/sqlite_rows.hpp"
@@ -175,6 +177,16 @@ Result<std::vector<Effect>> SqliteContactStore::effects(EffectState state, std::
                         "ORDER BY due, key LIMIT ?1",
                         {limit_of(most), number_of(state)}));
   if (!rows) return tl::unexpected(rows.error());
+  return effects_in(std::move(*rows));
+}
+
+Result<std::vector<Effect>> SqliteContactStore::effects_of(ContactKey contact, std::size_t most) {
+  auto rows = effect_rows(database_->query(
+      "SELECT number, key, contact, kind, state, attempt, due, created_at, name, error, payload, "
+      "checksum FROM effect WHERE contact = ?1 ORDER BY created_at DESC, key DESC LIMIT ?2",
+      {contact.bits, limit_of(most)}));
+  if (!rows) return tl::unexpected(rows.error());
+  std::reverse(rows->begin(), rows->end());
   return effects_in(std::move(*rows));
 }
 

@@ -1,5 +1,8 @@
 #include "runtime/worker/senders.hpp"
 
+#include <algorithm>
+#include <iterator>
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -25,7 +28,7 @@ Delivery delivery_of(const Result<CallAnswer>& answer) {
 }  // namespace
 
 Attempted make(const Attempt& attempt, WaysOut& ways) {
-  Attempted attempted{attempt.key, attempt.number, {}, {}};
+  Attempted attempted{attempt.key, attempt.number, {}};
   std::visit(overloaded{[&](const OutgoingMessage& message) {
                           Channel* const channel =
                               ways.channels[static_cast<std::size_t>(message.channel)].get();
@@ -74,20 +77,37 @@ void Senders::add(Attempt attempt) {
   added_.notify_one();
 }
 
-std::size_t Senders::waiting() const {
+std::vector<Attempt> Senders::withdraw(const std::function<bool(const Attempt&)>& is_meant) {
   const std::lock_guard lock(mutex_);
-  return attempts_.size();
+  const auto meant =
+      std::stable_partition(attempts_.begin(), attempts_.end(),
+                            [&](const Attempt& attempt) { return !is_meant(attempt); });
+  std::vector<Attempt> withdrawn(std::make_move_iterator(meant),
+                                 std::make_move_iterator(attempts_.end()));
+  attempts_.erase(meant, attempts_.end());
+  return withdrawn;
+}
+
+void Senders::reopen(Open open) {
+  const std::lock_guard lock(mutex_);
+  open_ = std::move(open);
+  ++opening_;
 }
 
 void Senders::work() {
-  WaysOut ways = open_();
+  WaysOut ways;
+  std::optional<std::uint64_t> opened;
   for (;;) {
     std::unique_lock lock(mutex_);
     added_.wait(lock, [this] { return stopping_ || !attempts_.empty(); });
     if (stopping_) return;
     const Attempt attempt = std::move(attempts_.front());
     attempts_.pop_front();
+    const bool is_new = opened != opening_;
+    const Open open = is_new ? open_ : Open();
+    opened = opening_;
     lock.unlock();
+    if (is_new) ways = open();
     ended_(make(attempt, ways));
   }
 }

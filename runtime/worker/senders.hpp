@@ -3,6 +3,7 @@
 
 #include <array>
 #include <condition_variable>
+#include <cstdint>
 #include <deque>
 #include <functional>
 #include <memory>
@@ -28,8 +29,8 @@ Attempted make(const Attempt& attempt, WaysOut& ways);
 /// Attempts are made in the order in which they come, as many at a time as there are threads.
 class Senders {
  public:
-  /// `open` gives each thread its ways out; `ended` is called on that thread, and must not block
-  /// for long. Both are good until this is gone.
+  /// `open` gives each thread its ways out, on that thread; so `ended` is called, and must not
+  /// block for long.
   using Open = std::function<WaysOut()>;
   using Ended = std::function<void(Attempted)>;
   Senders(std::size_t threads, Open open, Ended ended);
@@ -38,8 +39,10 @@ class Senders {
   ~Senders();
 
   void add(Attempt attempt);
-  /// How many have not begun. Any thread.
-  std::size_t waiting() const;
+  /// Those that have not begun, and of which this is true, are not begun any more.
+  std::vector<Attempt> withdraw(const std::function<bool(const Attempt&)>& is_meant);
+  /// From their next attempt on, threads use other ways out.
+  void reopen(Open open);
 
  private:
   void work();
@@ -49,6 +52,7 @@ class Senders {
   mutable std::mutex mutex_;
   std::condition_variable added_;
   std::deque<Attempt> attempts_;
+  std::uint64_t opening_ = 0;  ///< how often `open_` was replaced
   bool stopping_ = false;
   std::vector<std::jthread> threads_;
 };

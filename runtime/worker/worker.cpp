@@ -2,15 +2,16 @@
 
 #include <algorithm>
 #include <deque>
-#include <unordered_set>
 #include <utility>
 
 #include "base/check.hpp"
 #include "runtime/effects/trace_names.hpp"
+#include "runtime/engine/cells.hpp"
 #include "runtime/engine/fields.hpp"
 #include "runtime/program/file.hpp"
 #include "runtime/worker/payload.hpp"
 #include "runtime/worker/session.hpp"
+#include "runtime/worker/stops.hpp"
 
 namespace tend {
 
@@ -27,9 +28,13 @@ Reason reason_of(const Suppression& suppression) {
   return suppression.reason == "complained" ? Reason::Complained : Reason::Unsubscribed;
 }
 
-constexpr std::string_view stops[] = {"unsubscribed", "bounced", "complained"};
+constexpr std::string_view stop_names[] = {"unsubscribed", "bounced", "complained"};
 constexpr std::size_t bounced_stop = 1;
 constexpr std::size_t complained_stop = 2;
+/// An overlay waits so long for a page that she opens.
+constexpr std::int64_t overlay_patience_us = 30 * us_per_day;
+/// The newest effects of a contact, among which a waiting overlay is looked for.
+constexpr std::size_t overlay_depth = 50;
 
 }  // namespace
 
@@ -37,7 +42,7 @@ struct Worker::State {
   State(ContactStore& a_store, const Program& a_program, const Digest& a_hash, Zones& a_zones,
         WorkerOptions an_options)
       : store(a_store), program(a_program), hash(a_hash), zones(a_zones), options(an_options) {
-    for (const std::string_view name : stops) stop_types.push_back(find_event(program, name));
+    for (const std::string_view name : stop_names) stop_types.push_back(find_event(program, name));
   }
 
   // Units of work.
@@ -54,6 +59,8 @@ struct Worker::State {
   Result<void> apply(Session& session, StoredEvent event);
   Result<void> suppress(Session& session, const Event& event);
   Result<void> fill_inbox(Session& session);
+  Result<void> find_stops(Session& session);
+  std::string name_of(Session& session, const std::string& identity) const;
   bool is_stop(const Event& event) const {
     return event.type != none &&
            std::find(stop_types.begin(), stop_types.end(), event.type) != stop_types.end();
@@ -62,6 +69,7 @@ struct Worker::State {
   // Gate and result.
   Result<std::optional<Attempt>> begin(Session& session, const Effect& effect);
   Result<bool> passes(Session& session, const Effect& effect, const OutgoingMessage& message);
+  Result<void> put_up(Session& session, const Effect& effect);
   Result<void> settle(Session& session, const Attempted& attempted);
   Result<void> answer(Session& session, const Effect& effect,
                       const std::optional<CallAnswer>& answer);
@@ -82,10 +90,12 @@ struct Worker::State {
   /// here.
   std::deque<StoredEvent> inbox;
   bool inbox_read = false;
-  std::unordered_multiset<std::string> stopping;  ///< identities with a stop in the inbox
+  Stops stops;  ///< of all that is in the inbox; `stops_read` when they were looked for
+  bool stops_read = false;
   Instant now = earliest_instant;
   WorkerFigures figures;
   EngineFigures engine_figures;
+  std::uint64_t counted_steps = 0;  ///< of `resident`'s engine
 };
 
 Session& Worker::State::at_hand() {
@@ -98,8 +108,9 @@ void Worker::State::throw_away() {
   resident.reset();
   if (!was_live) live_from.reset();
   inbox.clear();
-  stopping.clear();
   inbox_read = false;
+  stops.clear();
+  stops_read = false;
 }
 
 /// What `work` does becomes durable when it succeeds, all at once; when it fails, or the commit
@@ -112,12 +123,18 @@ auto Worker::State::unit(Work work) -> decltype(work(std::declval<Session&>())) 
   if (!done || !ended) {
     store.rollback();
     throw_away();
+    counted_steps = 0;
     if (!ended) return tl::unexpected(ended.error());
     return done;
   }
   was_live = live_from.has_value();
   engine_figures = resident->engine.figures();
-  if (resident->contacts.outgrown()) resident.reset();
+  figures.steps += engine_figures.steps - counted_steps;
+  counted_steps = engine_figures.steps;
+  if (resident->contacts.outgrown()) {
+    resident.reset();
+    counted_steps = 0;
+  }
   return done;
 }
 
@@ -129,17 +146,35 @@ Result<void> Worker::State::go_live(Instant at) {
   return store.set_shared(live_from_name, std::to_string(at.us));
 }
 
+/// By what messages name her, whichever of her identities it is.
+std::string Worker::State::name_of(Session& session, const std::string& identity) const {
+  const auto contact = session.contacts.find_contact(identity);
+  return contact ? std::string(session.contacts.identity(*contact)) : identity;
+}
+
+/// Those among the events that a worker before this one, or a failed unit, has left in the inbox.
+Result<void> Worker::State::find_stops(Session& session) {
+  Event event;
+  for (std::uint64_t after = 0; !stops_read;) {
+    const auto events = store.events(EventState::Pending, after, inbox_batch);
+    if (!events) return tl::unexpected(events.error());
+    for (const StoredEvent& stored : *events) {
+      if (session.event_text.read(stored.body, event, stored.at) && is_stop(event))
+        stops.add(stored.sequence, name_of(session, event.contact));
+      after = stored.sequence;
+    }
+    stops_read = events->size() < inbox_batch;
+  }
+  return {};
+}
+
 Result<void> Worker::State::fill_inbox(Session& session) {
+  if (auto found = find_stops(session); !found) return found;
   if (inbox_read || !inbox.empty()) return {};
   auto events = store.pending(inbox_batch);
   if (!events) return tl::unexpected(events.error());
   inbox_read = events->size() < inbox_batch;
-  Event event;
-  for (StoredEvent& stored : *events) {
-    if (session.event_text.read(stored.body, event, stored.at) && is_stop(event))
-      stopping.insert(event.contact);
-    inbox.push_back(std::move(stored));
-  }
+  for (StoredEvent& stored : *events) inbox.push_back(std::move(stored));
   return {};
 }
 
@@ -166,14 +201,15 @@ Result<Taken> Worker::State::accept(Session& session, std::string_view json) {
     ++figures.refused;
     return Taken{Taken::How::OtherBody, event.id, "taken in before with another body"};
   }
+  const std::string stopped = is_stop(event) ? name_of(session, event.contact) : std::string();
   if (*accepted == Acceptance::Again) {
     ++figures.again;
-    return Taken{Taken::How::Again, event.id, {}};
+    return Taken{Taken::How::Again, event.id, {}, stopped};
   }
   ++figures.taken;
-  if (is_stop(event)) stopping.insert(event.contact);
+  if (!stopped.empty()) stops.add(stored.sequence, stopped);
   if (inbox_read) inbox.push_back(std::move(stored));
-  return Taken{Taken::How::New, event.id, {}};
+  return Taken{Taken::How::New, event.id, {}, stopped};
 }
 
 Result<std::vector<Taken>> Worker::take(std::span<const std::string_view> events, Instant now) {
@@ -221,13 +257,10 @@ Result<bool> Worker::State::catch_up(Session& session, Instant until) {
 Result<void> Worker::State::apply(Session& session, StoredEvent stored) {
   Event event;
   session.problem.clear();
+  stops.applied(stored.sequence);
   // It was read before it was accepted; the program may have changed since.
   if (!session.event_text.read(stored.body, event, stored.at))
     return store.set_event(stored.sequence, EventState::Parked, session.problem);
-  if (is_stop(event)) {
-    if (const auto waiting = stopping.find(event.contact); waiting != stopping.end())
-      stopping.erase(waiting);
-  }
   event.at = stored.accepted_at;
   const Result<void> accepted = session.engine.accept(event);
   if (!accepted && accepted.error().code != ErrorCode::Malformed) return accepted;
@@ -272,6 +305,7 @@ Result<std::vector<Attempt>> Worker::hand_out(Instant now, std::size_t most) {
   State& state = *state_;
   state.tick(now);
   return state.unit([&](Session& session) -> Result<std::vector<Attempt>> {
+    if (auto filled = state.find_stops(session); !filled) return tl::unexpected(filled.error());
     const Instant until{state.now.us + state.options.lease_us};
     auto leased = state.store.lease(state.now, until, most);
     if (!leased) return tl::unexpected(leased.error());
@@ -300,6 +334,11 @@ Result<std::optional<Attempt>> Worker::State::begin(Session& session, const Effe
     const Result<bool> passed = passes(session, effect, *message);
     if (!passed) return tl::unexpected(passed.error());
     if (!*passed) return std::nullopt;
+    if (message->channel == ChannelKind::Overlay) {
+      if (auto put = put_up(session, effect); !put) return tl::unexpected(put.error());
+      return std::nullopt;
+    }
+    attempt.contact = name_of(session, message->origin.contact);
     attempt.what = std::move(*message);
   } else if (effect.kind == EffectKind::Notice) {
     auto notice = notice_of(effect.payload);
@@ -313,6 +352,16 @@ Result<std::optional<Attempt>> Worker::State::begin(Session& session, const Effe
   return attempt;
 }
 
+/// An overlay goes nowhere: a page asks for it. When its turn comes again, none has.
+Result<void> Worker::State::put_up(Session& session, const Effect& effect) {
+  const bool is_late = effect.attempt > 1;
+  const auto settled = store.settle(
+      effect.key, effect.attempt, is_late ? EffectState::Dead : EffectState::Waiting,
+      {now.us + overlay_patience_us}, is_late ? "she opened no page in time" : "waits for a page");
+  if (!settled) return tl::unexpected(settled.error());
+  return is_late ? tell_dead(session, effect) : Result<void>();
+}
+
 /// The second gate. The first was passed when the message was asked for; since then somebody may
 /// have said no, and the hour may have passed.
 Result<bool> Worker::State::passes(Session& session, const Effect& effect,
@@ -322,7 +371,7 @@ Result<bool> Worker::State::passes(Session& session, const Effect& effect,
     if (!settled) return tl::unexpected(settled.error());
     return false;
   };
-  if (stopping.contains(message.origin.contact))
+  if (stops.of(name_of(session, message.origin.contact)))
     return settle(EffectState::Waiting, {now.us + stop_patience_us}, "a stop is in the inbox");
   const auto suppressed = store.suppression(message.to);
   if (!suppressed) return tl::unexpected(suppressed.error());
@@ -383,6 +432,7 @@ Result<void> Worker::State::settle(Session& session, const Attempted& attempted)
     TEND_CHECK(*settled, "the attempt was looked up in this unit of work");
     return {};
   };
+  if (!attempted.was_begun) return to(EffectState::Waiting, now);
   switch (delivery.state) {
     case DeliveryState::Sent:
       ++figures.sent;
@@ -441,6 +491,59 @@ Result<bool> Worker::recover(Instant now) {
       if (!settled) return tl::unexpected(settled.error());
     }
     return lapsed->size() == state.options.largest_turn;
+  });
+}
+
+Result<std::vector<TopicConsent>> Worker::topics_of(std::string_view contact) {
+  State& state = *state_;
+  const Program& program = state.program;
+  return state.unit([&](Session& session) -> Result<std::vector<TopicConsent>> {
+    std::vector<TopicConsent> topics;
+    const auto known = session.contacts.find_contact(contact);
+    if (!known) return topics;
+    const Cells cells(program);
+    const bool required =
+        (program.policy.consent_required >> static_cast<unsigned>(ChannelKind::Email) & 1u) != 0;
+    const auto said = [&](std::uint32_t topic) {
+      return session.contacts.field(*known, cells.consent(ChannelKind::Email, topic));
+    };
+    const Value of_all = said(none);
+    const bool by_itself = of_all.known() ? of_all.is_true() : !required;
+    topics.push_back({"", by_itself});
+    for (std::uint32_t topic = 0; topic < program.topics.size(); ++topic) {
+      const Value of_topic = said(topic);
+      topics.push_back(
+          {program.text(program.topics[topic]), of_topic.known() ? of_topic.is_true() : by_itself});
+    }
+    return topics;
+  });
+}
+
+Result<std::optional<OutgoingMessage>> Worker::show_overlay(std::string_view contact, Instant now) {
+  State& state = *state_;
+  state.tick(now);
+  return state.unit([&](Session& session) -> Result<std::optional<OutgoingMessage>> {
+    if (auto found = state.find_stops(session); !found) return tl::unexpected(found.error());
+    const auto key = state.store.find(contact);
+    if (!key) return tl::unexpected(key.error());
+    if (!*key) return std::nullopt;
+    const auto effects = state.store.effects_of(**key, overlay_depth);
+    if (!effects) return tl::unexpected(effects.error());
+    for (auto effect = effects->rbegin(); effect != effects->rend(); ++effect) {
+      if (effect->kind != EffectKind::Message || effect->state != EffectState::Waiting) continue;
+      auto message = message_of(effect->payload);
+      if (!message) return tl::unexpected(message.error());
+      if (message->channel != ChannelKind::Overlay) continue;
+      const Result<bool> passed = state.passes(session, *effect, *message);
+      if (!passed) return tl::unexpected(passed.error());
+      if (!*passed) continue;
+      const auto settled =
+          state.store.settle(effect->key, effect->attempt, EffectState::Done, state.now, "");
+      if (!settled) return tl::unexpected(settled.error());
+      ++state.figures.sent;
+      return std::optional(std::move(*message));
+    }
+    return std::nullopt;
   });
 }
 

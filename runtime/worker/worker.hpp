@@ -40,10 +40,19 @@ struct Taken {
   } how = How::New;
   std::string id = {};
   std::string problem = {};
+  /// Whom nothing may be sent to from now on, by the identity that attempts name; else empty.
+  std::string stopped = {};
+};
+
+/// What somebody is taken to want by e-mail.
+struct TopicConsent {
+  std::string topic;  ///< its name; empty: all that is about no topic
+  bool is_subscribed = false;
 };
 
 struct WorkerFigures {
   std::uint64_t taken = 0, again = 0, refused = 0;
+  std::uint64_t steps = 0;  ///< that are durable
   std::uint64_t sent = 0, retried = 0, dead = 0, unknown = 0;
   std::uint64_t late_results =
       0;  ///< of attempts that another had followed: they count for nothing
@@ -83,6 +92,12 @@ class Worker {
   /// Recover: attempts whose end nobody told are unknown; those that may be made twice are made
   /// again. True when there may be more of them.
   Result<bool> recover(Instant now);
+
+  /// The project's topics, and what was said of them; nothing for somebody who is not known.
+  Result<std::vector<TopicConsent>> topics_of(std::string_view contact);
+
+  /// The newest overlay that waits for a page of hers, shown by this; none may wait.
+  Result<std::optional<OutgoingMessage>> show_overlay(std::string_view contact, Instant now);
 
   /// When there is something to do next: a wake, or an effect's turn. never_due: nothing.
   Result<Instant> next();

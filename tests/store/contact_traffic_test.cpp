@@ -182,6 +182,24 @@ TEMPLATE_TEST_CASE("an effect is asked for once", "[store]", MemoryBackend, Sqli
   good(store.check());
 }
 
+TEMPLATE_TEST_CASE("effects of a contact are the last of them, whatever became of them", "[store]",
+                   MemoryBackend, SqliteBackend) {
+  TestType backend;
+  ContactStore& store = *backend.store;
+  const ContactKey anna = good(store.add("anna"));
+  const ContactKey bert = good(store.add("bert"));
+  Effect effect = make_effect("a", anna, 10);
+  effect.created_at = second(9);
+  good(store.add_effect(effect));
+  for (const char* const key : {"c", "b"}) good(store.add_effect(make_effect(key, anna, 10)));
+  good(store.add_effect(make_effect("d", bert, 10)));
+  CHECK(good(store.settle("b", 0, EffectState::Done, second(10), "")));
+  CHECK(keys(good(store.effects_of(anna, all))) == Names{"b", "c", "a"});
+  CHECK(keys(good(store.effects_of(anna, 2))) == Names{"c", "a"});
+  CHECK(keys(good(store.effects_of(bert, all))) == Names{"d"});
+  CHECK(good(store.effects_of(good(store.add("carl")), all)).empty());
+}
+
 TEMPLATE_TEST_CASE("a lease begins an attempt at what is due, by instant and key", "[store]",
                    MemoryBackend, SqliteBackend) {
   TestType backend;

@@ -15,6 +15,7 @@ int graph_command(const GraphCommand& command, const Terminal& terminal);
 int when_command(const WhenCommand& command, const Terminal& terminal);
 int simulate_command(const SimulateCommand& command, const Terminal& terminal);
 int run_command(const RunCommand& command, const Terminal& terminal);
+int serve_command(const ServeCommand& command, const Terminal& terminal);
 int preview_command(PreviewCommand command, const Terminal& terminal);
 int audience_command(const AudienceCommand& command, const Terminal& terminal);
 int test_command(const TestCommand& command, const Terminal& terminal);

@@ -22,6 +22,7 @@ int dispatch(const tend::Options& options) {
           [&](const tend::WhenCommand& command) { return when_command(command, terminal); },
           [&](const tend::SimulateCommand& command) { return simulate_command(command, terminal); },
           [&](const tend::RunCommand& command) { return run_command(command, terminal); },
+          [&](const tend::ServeCommand& command) { return serve_command(command, terminal); },
           [&](const tend::PreviewCommand& command) { return preview_command(command, terminal); },
           [&](const tend::AudienceCommand& command) { return audience_command(command, terminal); },
           [&](const tend::TestCommand& command) { return test_command(command, terminal); },

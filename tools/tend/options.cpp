@@ -55,6 +55,14 @@ void add_audience(CLI::App& command, Audience& audience) {
       ->type_name("TIME");
 }
 
+void add_allow(CLI::App& command, std::vector<std::string>& allow) {
+  command
+      .add_option("--allow", allow,
+                  "A host, address or network of your own (10.0.0.0/8) that may be posted to, with "
+                  "http too; others are on the Internet, by https")
+      ->type_name("HOST");
+}
+
 void add_messages(CLI::App& command, std::string& messages, std::vector<std::string>& allow) {
   command
       .add_option("--messages", messages,
@@ -62,11 +70,7 @@ void add_messages(CLI::App& command, std::string& messages, std::vector<std::str
                   "(posted as JSON), console: or none:")
       ->type_name("URL")
       ->capture_default_str();
-  command
-      .add_option("--allow", allow,
-                  "A host, address or network of your own (10.0.0.0/8) that may be posted to, with "
-                  "http too; others are on the Internet, by https")
-      ->type_name("HOST");
+  add_allow(command, allow);
 }
 
 void add_check(CLI::App& app, CheckCommand& check) {
@@ -170,6 +174,15 @@ void add_run(CLI::App& app, RunCommand& run) {
       ->check(CLI::IsMember({"text", "jsonl", "none"}))
       ->capture_default_str();
   command->add_flag("--dry-run", run.dry_run, "Do everything but send");
+}
+
+void add_serve(CLI::App& app, ServeCommand& serve) {
+  CLI::App* command = app.add_subcommand(
+      "serve", "Take events over HTTP, run the workflows by the clock, and send");
+  command->add_option("folder", serve.folder, "The project, with its tend.toml")
+      ->capture_default_str()
+      ->type_name("DIR");
+  add_allow(*command, serve.allow);
 }
 
 void add_preview(CLI::App& app, PreviewCommand& preview) {
@@ -298,6 +311,7 @@ ParsedOptions parse_options(int argc, char** argv) {
   WhenCommand when;
   SimulateCommand simulate;
   RunCommand run;
+  ServeCommand serve;
   PreviewCommand preview;
   AudienceCommand audience;
   TestCommand test;
@@ -311,6 +325,7 @@ ParsedOptions parse_options(int argc, char** argv) {
   add_preview(app, preview);
   add_who(app, audience);
   add_run(app, run);
+  add_serve(app, serve);
   add_describe(app, describe);
   add_graph(app, graph);
   add_when(app, when);
@@ -355,6 +370,8 @@ ParsedOptions parse_options(int argc, char** argv) {
     options.command = simulate;
   else if (chosen == "run")
     options.command = run;
+  else if (chosen == "serve")
+    options.command = serve;
   else if (chosen == "preview")
     options.command = preview;
   else if (chosen == "audience")

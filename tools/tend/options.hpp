@@ -74,6 +74,10 @@ struct RunCommand {
   std::string trace = "text";
   bool dry_run = false;
 };
+struct ServeCommand {
+  std::string folder = ".";
+  std::vector<std::string> allow;  ///< as of run
+};
 struct PreviewCommand {
   Audience audience;
   std::string workflow;
@@ -111,8 +115,8 @@ struct VersionCommand {};
 
 using Command =
     std::variant<CheckCommand, BuildCommand, DisasmCommand, DescribeCommand, GraphCommand,
-                 WhenCommand, SimulateCommand, RunCommand, PreviewCommand, AudienceCommand,
-                 TestCommand, InitCommand, ExplainCommand, VersionCommand>;
+                 WhenCommand, SimulateCommand, RunCommand, ServeCommand, PreviewCommand,
+                 AudienceCommand, TestCommand, InitCommand, ExplainCommand, VersionCommand>;
 
 struct Options {
   Command command;

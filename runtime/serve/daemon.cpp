@@ -1,0 +1,132 @@
+#include "runtime/serve/daemon.hpp"
+
+#include <charconv>
+#include <utility>
+
+#include "runtime/program/channel_kind.hpp"
+#include "runtime/serve/links.hpp"
+#include "runtime/worker/payload.hpp"
+
+namespace tend {
+
+namespace {
+
+const Error no_worker{ErrorCode::Unavailable, "the server stops", true};
+
+/// Where the link of that number leads; empty when there is none.
+std::string target_of(std::string_view link, std::string_view html) {
+  std::size_t number = 0;
+  const auto [end, error] = std::from_chars(link.data(), link.data() + link.size(), number);
+  if (link.empty() || error != std::errc() || end != link.data() + link.size()) return {};
+  const std::vector<std::string> targets = link_targets(html);
+  return number < targets.size() ? targets[number] : std::string();
+}
+
+IntakeResult result_of(const Taken& taken) {
+  switch (taken.how) {
+    case Taken::How::New:
+      return {IntakeOutcome::New, {}};
+    case Taken::How::Again:
+      return {IntakeOutcome::Again, {}};
+    case Taken::How::OtherBody:
+      return {IntakeOutcome::OtherBody, taken.problem};
+    case Taken::How::Bad:
+      break;
+  }
+  return {IntakeOutcome::Bad, taken.problem};
+}
+
+Result<std::optional<SentMessage>> sent_message(ContactStore& store, const std::string& key,
+                                                const std::string& link) {
+  const auto found = store.effect(key);
+  if (!found) return tl::unexpected(found.error());
+  // An overlay is shown without an attempt.
+  const bool has_left = *found && ((*found)->attempt > 0 || (*found)->state == EffectState::Done);
+  if (!has_left || (*found)->kind != EffectKind::Message) return std::nullopt;
+  const auto message = message_of((*found)->payload);
+  if (!message) return tl::unexpected(message.error());
+  return SentMessage{message->origin.contact, message->name,
+                     std::string(channel_name(message->channel)), message->at,
+                     target_of(link, message->html)};
+}
+
+Overlay overlay_of(const OutgoingMessage& message) {
+  const std::vector<std::string> targets = link_targets(message.html);
+  return {message.key,
+          message.subject,
+          message.text,
+          {},
+          targets.empty() ? std::string() : targets.front()};
+}
+
+}  // namespace
+
+void Daemon::take(std::vector<RawEvent> events,
+                  std::function<void(Result<std::vector<IntakeResult>>)> done) {
+  std::vector<std::string> texts;
+  for (RawEvent& event : events) texts.push_back(std::move(event.json));
+  worker_.take(std::move(texts), [done = std::move(done)](Result<std::vector<Taken>> taken) {
+    if (!taken) return done(tl::unexpected(taken.error()));
+    std::vector<IntakeResult> results;
+    for (const Taken& one : *taken) results.push_back(result_of(one));
+    done(std::move(results));
+  });
+}
+
+void Daemon::find(std::string effect, std::string link,
+                  std::function<void(Result<std::optional<SentMessage>>)> done) {
+  worker_.between([this, effect = std::move(effect), link = std::move(link),
+                   done = std::move(done)](Worker* worker) {
+    if (worker == nullptr) return done(tl::unexpected(no_worker));
+    done(sent_message(store_, effect, link));
+  });
+}
+
+void Daemon::find(std::string contact, std::function<void(Result<std::vector<TopicChoice>>)> done) {
+  worker_.between([contact = std::move(contact), done = std::move(done)](Worker* worker) {
+    if (worker == nullptr) return done(tl::unexpected(no_worker));
+    const auto topics = worker->topics_of(contact);
+    if (!topics) return done(tl::unexpected(topics.error()));
+    std::vector<TopicChoice> choices;
+    for (const TopicConsent& topic : *topics)
+      choices.push_back({topic.topic, topic.topic, topic.is_subscribed});
+    done(std::move(choices));
+  });
+}
+
+void Daemon::find(std::string contact, std::string /*path*/,
+                  std::function<void(Result<std::optional<Overlay>>)> done) {
+  worker_.between([this, contact = std::move(contact), done = std::move(done)](Worker* worker) {
+    if (worker == nullptr) return done(tl::unexpected(no_worker));
+    const auto shown = worker->show_overlay(contact, clock_());
+    if (!shown) return done(tl::unexpected(shown.error()));
+    done(*shown ? std::optional(overlay_of(**shown)) : std::nullopt);
+  });
+}
+
+std::vector<Figure> Daemon::figures() const {
+  const WorkerStatus status = worker_.status();
+  const WorkerFigures& worker = status.worker;
+  const auto figure = [](const char* name, const char* help, auto value) {
+    return Figure{name, help, static_cast<double>(value), {}};
+  };
+  return {
+      figure("tend_events_taken_total", "Events that are durable", worker.taken),
+      figure("tend_events_again_total", "Events that came a second time", worker.again),
+      figure("tend_events_refused_total", "Events that are none", worker.refused),
+      figure("tend_events_queued", "Events that wait to be taken", status.queued_events),
+      figure("tend_steps_total", "Steps of runs that are durable", worker.steps),
+      figure("tend_effects_sent_total", "Messages, notices and calls that were taken", worker.sent),
+      figure("tend_effects_retried_total", "Attempts that will be made again", worker.retried),
+      figure("tend_effects_dead_total", "Effects that were given up", worker.dead),
+      figure("tend_effects_unknown_total", "Attempts whose end is not known", worker.unknown),
+      figure("tend_effects_late_results_total", "Ends of attempts that were told too late",
+             worker.late_results),
+      figure("tend_effects_held_again_total", "Messages that the second gate held",
+             worker.held_again),
+      figure("tend_effects_dropped_again_total", "Messages that the second gate dropped",
+             worker.dropped_again),
+  };
+}
+
+}  // namespace tend

@@ -1,0 +1,42 @@
+// daemon.hpp: what the routes ask, answered by a worker on its thread.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "runtime/serve/ports.hpp"
+#include "runtime/store/contact_store.hpp"
+#include "runtime/worker/worker_thread.hpp"
+
+namespace tend {
+
+/// Both must outlive it; `store` is the worker's, and used on the worker's thread alone.
+class Daemon final : public EventIntake,
+                     public SentMessages,
+                     public Preferences,
+                     public Overlays,
+                     public Health {
+ public:
+  Daemon(WorkerThread& worker, ContactStore& store, WallClock clock)
+      : worker_(worker), store_(store), clock_(std::move(clock)) {}
+
+  void take(std::vector<RawEvent> events,
+            std::function<void(Result<std::vector<IntakeResult>>)> done) override;
+  void find(std::string effect, std::string link,
+            std::function<void(Result<std::optional<SentMessage>>)> done) override;
+  void find(std::string contact,
+            std::function<void(Result<std::vector<TopicChoice>>)> done) override;
+  void find(std::string contact, std::string path,
+            std::function<void(Result<std::optional<Overlay>>)> done) override;
+  std::string not_ready() const override { return worker_.status().trouble; }
+  std::vector<Figure> figures() const override;
+
+ private:
+  WorkerThread& worker_;
+  ContactStore& store_;
+  WallClock clock_;
+};
+
+}  // namespace tend

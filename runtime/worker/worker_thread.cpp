@@ -1,0 +1,425 @@
+#include "runtime/worker/worker_thread.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <condition_variable>
+#include <deque>
+#include <mutex>
+#include <optional>
+#include <thread>
+#include <unordered_map>
+#include <unordered_set>
+#include <utility>
+
+namespace tend {
+
+namespace {
+
+/// Events of several requests become durable together, so many at a time.
+constexpr std::size_t events_per_unit = 1000;
+/// Attempts at hand for each sender: few, so that their gate is not long ago.
+constexpr std::size_t attempts_per_sender = 16;
+/// How often leases are looked after that nobody ended.
+constexpr std::int64_t recovery_us = 5 * us_per_second;
+/// A store that does not answer is asked again after so long.
+constexpr std::int64_t pause_us = us_per_second;
+
+const Error stopped{ErrorCode::Unavailable, "the server stops", true};
+
+std::string name_of(const std::string& key, std::uint32_t number) {
+  return key + '/' + std::to_string(number);
+}
+
+}  // namespace
+
+struct WorkerThread::State {
+  struct Request {
+    std::vector<std::string> events;
+    std::function<void(Result<std::vector<Taken>>)> done;
+  };
+  /// Durable, and not answered before nothing is under way to those who were stopped.
+  struct Held {
+    std::vector<Taken> taken;
+    std::function<void(Result<std::vector<Taken>>)> done;
+  };
+  using Work = std::function<void(Worker*)>;
+
+  State(Open an_open, WorkerThreadOptions an_options)
+      : open(std::move(an_open)), options(std::move(an_options)) {}
+
+  // Of the worker's thread.
+  void run();
+  bool begin();
+  bool work();
+  Result<bool> do_all(Instant now);
+  Result<void> report(Instant now);
+  Result<void> take_requests(Instant now);
+  void answer(Request request, std::vector<Taken> taken);
+  void answer_held();
+  void withdraw(const std::unordered_set<std::string>* contacts);
+  Result<void> hand_out(Instant now);
+  void rest();
+  bool is_under_way(const std::vector<Taken>& taken) const;
+  void forget(const Attempted& attempted);
+  void switch_to(Open new_open, const std::function<void(Result<void>)>& done);
+  void publish();
+  void end(std::optional<Error> why);
+
+  // Of any thread.
+  void refuse_all(const Error& why);
+  template <class Change>
+  void change(Change what);
+
+  Open open;
+  WorkerThreadOptions options;
+
+  mutable std::mutex mutex;
+  std::condition_variable changed;  ///< something is to be done
+  std::condition_variable over;     ///< opened, or ended
+  std::deque<Request> requests;
+  std::vector<Attempted> results;
+  std::vector<Work> works;
+  bool stopping = false;
+  bool is_open = false;
+  bool has_ended = false;
+  std::optional<Error> error;
+  WorkerStatus status;
+
+  // Of the worker's thread alone.
+  Deployment deployment;
+  std::unique_ptr<Senders> senders;
+  std::unordered_map<std::string, std::string> begun;  ///< attempts, whose end nobody told, by whom
+  std::unordered_multiset<std::string> addressed;      ///< their contacts
+  std::deque<Held> held;
+  Instant recovered{0};
+  bool has_more = false;
+
+  std::jthread thread;
+};
+
+/// Under the lock; whoever waits for something to do looks again.
+template <class Change>
+void WorkerThread::State::change(Change what) {
+  {
+    const std::lock_guard lock(mutex);
+    what();
+  }
+  changed.notify_one();
+}
+
+void WorkerThread::State::refuse_all(const Error& why) {
+  std::deque<Request> refused;
+  {
+    const std::lock_guard lock(mutex);
+    refused.swap(requests);
+    status.queued_events = 0;
+  }
+  for (Request& request : refused) request.done(tl::unexpected(why));
+}
+
+void WorkerThread::State::publish() {
+  const std::lock_guard lock(mutex);
+  status.worker = deployment.worker->figures();
+  status.engine = deployment.worker->engine_figures();
+}
+
+void WorkerThread::State::forget(const Attempted& attempted) {
+  const auto found = begun.find(name_of(attempted.key, attempted.number));
+  if (found == begun.end()) return;
+  if (const auto contact = addressed.find(found->second); contact != addressed.end())
+    addressed.erase(contact);
+  begun.erase(found);
+}
+
+Result<void> WorkerThread::State::report(Instant now) {
+  std::vector<Attempted> told;
+  {
+    const std::lock_guard lock(mutex);
+    told.swap(results);
+  }
+  if (told.empty()) return {};
+  auto reported = deployment.worker->report(told, now);
+  if (!reported) {
+    const std::lock_guard lock(mutex);
+    results.insert(results.begin(), std::make_move_iterator(told.begin()),
+                   std::make_move_iterator(told.end()));
+    return reported;
+  }
+  for (const Attempted& attempted : told) forget(attempted);
+  answer_held();
+  return reported;
+}
+
+bool WorkerThread::State::is_under_way(const std::vector<Taken>& taken) const {
+  return std::any_of(taken.begin(), taken.end(), [&](const Taken& one) {
+    return !one.stopped.empty() && addressed.contains(one.stopped);
+  });
+}
+
+void WorkerThread::State::answer_held() {
+  const auto answered = std::stable_partition(
+      held.begin(), held.end(), [&](const Held& one) { return is_under_way(one.taken); });
+  for (auto one = answered; one != held.end(); ++one) one->done(std::move(one->taken));
+  held.erase(answered, held.end());
+}
+
+void WorkerThread::State::answer(Request request, std::vector<Taken> taken) {
+  if (is_under_way(taken))
+    held.push_back({std::move(taken), std::move(request.done)});
+  else
+    request.done(std::move(taken));
+}
+
+/// Attempts that no sender has begun are told to be so; of those contacts alone, if any are named.
+void WorkerThread::State::withdraw(const std::unordered_set<std::string>* contacts) {
+  std::vector<Attempt> withdrawn = senders->withdraw([&](const Attempt& attempt) {
+    return contacts == nullptr || contacts->contains(attempt.contact);
+  });
+  const std::lock_guard lock(mutex);
+  for (Attempt& attempt : withdrawn)
+    results.push_back(Attempted::not_begun(std::move(attempt.key), attempt.number));
+}
+
+/// As many requests as one unit of work holds.
+Result<void> WorkerThread::State::take_requests(Instant now) {
+  std::vector<Request> at_hand;
+  std::vector<std::string_view> events;
+  {
+    const std::lock_guard lock(mutex);
+    while (!requests.empty() && events.size() < events_per_unit) {
+      at_hand.push_back(std::move(requests.front()));
+      requests.pop_front();
+      status.queued_events -= at_hand.back().events.size();
+      // They stay where they are when the request is moved.
+      for (const std::string& event : at_hand.back().events) events.emplace_back(event);
+    }
+  }
+  if (at_hand.empty()) return {};
+  Result<std::vector<Taken>> taken = deployment.worker->take(events, now);
+  if (!taken) {
+    for (Request& request : at_hand) request.done(tl::unexpected(taken.error()));
+    return tl::unexpected(taken.error());
+  }
+  std::unordered_set<std::string> stopped_contacts;
+  for (const Taken& one : *taken)
+    if (!one.stopped.empty()) stopped_contacts.insert(one.stopped);
+  if (!stopped_contacts.empty()) withdraw(&stopped_contacts);
+  auto next = taken->begin();
+  for (Request& request : at_hand) {
+    const auto end = next + static_cast<std::ptrdiff_t>(request.events.size());
+    std::vector<Taken> own(std::make_move_iterator(next), std::make_move_iterator(end));
+    next = end;
+    answer(std::move(request), std::move(own));
+  }
+  return {};
+}
+
+Result<void> WorkerThread::State::hand_out(Instant now) {
+  const std::size_t room = options.senders * attempts_per_sender;
+  if (begun.size() >= room) return {};
+  Result<std::vector<Attempt>> attempts = deployment.worker->hand_out(now, room - begun.size());
+  if (!attempts) return tl::unexpected(attempts.error());
+  for (Attempt& attempt : *attempts) {
+    auto* const message = std::get_if<OutgoingMessage>(&attempt.what);
+    if (message != nullptr && deployment.complete) deployment.complete(*message);
+    begun.emplace(name_of(attempt.key, attempt.number), attempt.contact);
+    if (!attempt.contact.empty()) addressed.insert(attempt.contact);
+    senders->add(std::move(attempt));
+  }
+  return {};
+}
+
+/// Everything that there is to do now. True when there is more.
+Result<bool> WorkerThread::State::do_all(Instant now) {
+  if (auto reported = report(now); !reported) return tl::unexpected(reported.error());
+  if (auto taken = take_requests(now); !taken) return tl::unexpected(taken.error());
+  std::vector<Work> asked;
+  bool is_last = false;
+  {
+    const std::lock_guard lock(mutex);
+    asked.swap(works);
+    is_last = stopping;
+  }
+  for (const Work& one : asked) one(deployment.worker.get());
+  if (is_last) {
+    withdraw(nullptr);
+    return false;
+  }
+  Result<bool> more = deployment.worker->turn(now);
+  if (!more) return more;
+  if (now.us >= recovered.us + recovery_us) {
+    if (auto done = deployment.worker->recover(now); !done) return done;
+    recovered = now;
+  }
+  if (auto handed = hand_out(now); !handed) return tl::unexpected(handed.error());
+  return more;
+}
+
+void WorkerThread::State::rest() {
+  const Result<Instant> next = deployment.worker->next();
+  const Instant now = options.clock();
+  std::int64_t rest_us = recovery_us;
+  // What is due and cannot be begun waits for a sender, who will say so.
+  if (next && next->us > now.us) rest_us = std::min(rest_us, next->us - now.us);
+  std::unique_lock lock(mutex);
+  const bool was_stopping = stopping;
+  changed.wait_for(lock, std::chrono::microseconds(std::max<std::int64_t>(rest_us, 1000)), [&] {
+    return stopping != was_stopping || !requests.empty() || !results.empty() || !works.empty();
+  });
+}
+
+/// False when it cannot go on.
+bool WorkerThread::State::work() {
+  const Result<bool> more = do_all(options.clock());
+  publish();
+  if (more) {
+    const std::lock_guard lock(mutex);
+    status.trouble.clear();
+    has_more = *more || !requests.empty();
+    return true;
+  }
+  if (options.log) options.log(more.error().message);
+  change([&] { status.trouble = more.error().message; });
+  if (!more.error().retryable) {
+    end(more.error());
+    return false;
+  }
+  // Disk full, or another engine was in the way: those who ask come again, and so do we.
+  refuse_all(more.error());
+  has_more = false;
+  std::unique_lock lock(mutex);
+  changed.wait_for(lock, std::chrono::microseconds(pause_us), [&] { return stopping; });
+  return true;
+}
+
+bool WorkerThread::State::begin() {
+  Result<Deployment> opened = open();
+  if (!opened) {
+    end(opened.error());
+    return false;
+  }
+  deployment = std::move(*opened);
+  senders = std::make_unique<Senders>(
+      options.senders, deployment.ways_out,
+      [this](Attempted attempted) { change([&] { results.push_back(std::move(attempted)); }); });
+  publish();
+  const std::lock_guard lock(mutex);
+  is_open = true;
+  over.notify_all();
+  return true;
+}
+
+void WorkerThread::State::switch_to(Open new_open, const std::function<void(Result<void>)>& done) {
+  Result<Deployment> opened = new_open();
+  if (!opened) return done(tl::unexpected(opened.error()));
+  // The old one's worker goes before what it refers to; the senders ask the new one for their ways
+  // before the next attempt.
+  senders->reopen(opened->ways_out);
+  deployment.worker.reset();
+  deployment = std::move(*opened);
+  done({});
+}
+
+void WorkerThread::State::run() {
+  if (!begin()) return;
+  for (;;) {
+    if (!work()) break;
+    {
+      const std::lock_guard lock(mutex);
+      if (stopping && requests.empty() && begun.empty()) break;
+    }
+    if (!has_more) rest();
+  }
+  senders.reset();
+  answer_held();
+  end(std::nullopt);
+  deployment.worker.reset();
+}
+
+void WorkerThread::State::end(std::optional<Error> why) {
+  std::vector<Work> asked;
+  {
+    const std::lock_guard lock(mutex);
+    if (why && !error) error = std::move(why);
+    has_ended = true;
+    asked.swap(works);
+  }
+  refuse_all(stopped);
+  for (const Work& one : asked) one(nullptr);
+  over.notify_all();
+}
+
+WorkerThread::WorkerThread(Open open, WorkerThreadOptions options)
+    : state_(std::make_unique<State>(std::move(open), std::move(options))) {}
+
+WorkerThread::~WorkerThread() {
+  stop();
+}
+
+Result<void> WorkerThread::start() {
+  State& state = *state_;
+  state.thread = std::jthread([&state] { state.run(); });
+  std::unique_lock lock(state.mutex);
+  state.over.wait(lock, [&] { return state.is_open || state.has_ended; });
+  if (state.error) return tl::unexpected(*state.error);
+  return {};
+}
+
+void WorkerThread::stop() {
+  state_->change([&] { state_->stopping = true; });
+}
+
+Result<void> WorkerThread::wait() {
+  State& state = *state_;
+  std::unique_lock lock(state.mutex);
+  state.over.wait(lock, [&] { return state.has_ended; });
+  if (state.error) return tl::unexpected(*state.error);
+  return {};
+}
+
+void WorkerThread::take(std::vector<std::string> events,
+                        std::function<void(Result<std::vector<Taken>>)> done) {
+  State& state = *state_;
+  Error why = stopped;
+  {
+    const std::lock_guard lock(state.mutex);
+    WorkerStatus& status = state.status;
+    if (status.queued_events + events.size() > state.options.largest_queue)
+      why.message = "more events wait than can be taken in now";
+    else if (!status.trouble.empty())
+      why.message = status.trouble;
+    else if (!state.stopping && !state.has_ended) {
+      status.queued_events += events.size();
+      state.requests.push_back({std::move(events), std::move(done)});
+      done = nullptr;
+    }
+  }
+  if (done) return done(tl::unexpected(why));
+  state.changed.notify_one();
+}
+
+void WorkerThread::between(std::function<void(Worker*)> work) {
+  bool has_ended = false;
+  state_->change([&] {
+    has_ended = state_->has_ended;
+    if (!has_ended) state_->works.push_back(std::move(work));
+  });
+  if (has_ended) work(nullptr);
+}
+
+void WorkerThread::reload(Open open, std::function<void(Result<void>)> done) {
+  between([this, open = std::move(open), done = std::move(done)](Worker* worker) {
+    if (worker == nullptr) return done(tl::unexpected(stopped));
+    state_->switch_to(open, done);
+  });
+}
+
+WorkerStatus WorkerThread::status() const {
+  const std::lock_guard lock(state_->mutex);
+  WorkerStatus status = state_->status;
+  if (!state_->is_open) status.trouble = "the store is not open yet";
+  if (state_->stopping || state_->has_ended) status.trouble = stopped.message;
+  return status;
+}
+
+}  // namespace tend

@@ -208,6 +208,7 @@ OutgoingMessage with_links(OutgoingMessage message, const std::string& contact,
   }
   const std::string leave = unsubscribe_address(message, contact, topic, settings, tokens);
   if (!leave.empty()) {
+    message.unsubscribe_url = leave;
     const std::string choose = address(TokenPurpose::Preferences, {});
     if (!message.html.empty())
       add_to_html(message.html, footer_html(settings.postal_address, leave, choose));

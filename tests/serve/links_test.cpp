@@ -79,6 +79,7 @@ TEST_CASE("a marketing mail ends with the ways out, in both of its bodies") {
   REQUIRE(token);
   CHECK(token->detail == "news");
   CHECK(token->contact == "anna@example.com");
+  CHECK(message.text.find("Unsubscribe: " + message.unsubscribe_url + '\n') != std::string::npos);
 }
 
 TEST_CASE("what is no marketing mail, or has no address to lead to, stays as it is") {
@@ -88,6 +89,7 @@ TEST_CASE("what is no marketing mail, or has no address to lead to, stays as it 
   receipt.kind = MessageKind::Transactional;
   CHECK(with_links(receipt, "a", "", quiet, tokens).html == "<p>Paid</p>");
   CHECK(unsubscribe_address(receipt, "a", "", quiet, tokens).empty());
+  CHECK(with_links(receipt, "a", "", quiet, tokens).unsubscribe_url.empty());
   OutgoingMessage sms = mail("");
   sms.channel = ChannelKind::Sms;
   CHECK(with_links(sms, "a", "", settings(), tokens).text == "Hello");

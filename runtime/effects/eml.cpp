@@ -57,16 +57,31 @@ std::string message_id(const std::string& key, std::string_view from) {
   return '<' + (is_plain ? key : to_hex(sha256(key))) + '@' + std::string(domain) + '>';
 }
 
-void append_header(std::string& out, std::string_view name, const std::string& value) {
+void append_header(std::string& out, std::string_view name, const HeaderValue& value) {
   out += name;
   out += ": ";
-  out += value;
+  out += value.text();
   out += "\r\n";
 }
 
+/// A text from elsewhere.
+void append_text(std::string& out, std::string_view name, std::string_view value) {
+  append_header(out, name, HeaderValue::of_text(value, name.size() + 2));
+}
+
+/// An address, perhaps with a name before it.
+void append_address(std::string& out, std::string_view name, std::string_view address) {
+  append_header(out, name, HeaderValue::of_address(address, name.size() + 2));
+}
+
+/// Words of our own.
+void append_words(std::string& out, std::string_view name, const std::string& words) {
+  append_header(out, name, HeaderValue::of_words(words));
+}
+
 void append_part(std::string& out, std::string_view type, std::string_view body) {
-  append_header(out, "Content-Type", std::string(type) + "; charset=utf-8");
-  append_header(out, "Content-Transfer-Encoding", "quoted-printable");
+  append_words(out, "Content-Type", std::string(type) + "; charset=utf-8");
+  append_words(out, "Content-Transfer-Encoding", "quoted-printable");
   out += "\r\n";
   out += quoted_printable(body);
 }
@@ -88,33 +103,30 @@ struct Envelope {
 };
 
 void append_envelope(std::string& out, const Envelope& mail) {
-  append_header(out, "Date", format_date_header(mail.at));
-  append_header(
-      out, "From",
-      encode_address(
-          mail.from.empty() ? std::string_view("tend <noreply@tend.invalid>") : mail.from, 6));
-  append_header(out, "To", encode_address(mail.to, 4));
-  append_header(out, "Subject", encode_header(mail.subject, 9));
-  append_header(out, "Message-ID", message_id(mail.key, mail.from));
-  append_header(out, "X-Tend-Workflow", encode_header(mail.workflow, 17));
+  append_words(out, "Date", format_date_header(mail.at));
+  append_address(out, "From", mail.from.empty() ? "tend <noreply@tend.invalid>" : mail.from);
+  append_address(out, "To", mail.to);
+  append_text(out, "Subject", mail.subject);
+  append_words(out, "Message-ID", message_id(mail.key, mail.from));
+  append_text(out, "X-Tend-Workflow", mail.workflow);
 }
 
 void append_preview(std::string& out, const std::string& preview) {
-  if (!preview.empty()) append_header(out, "X-Tend-Preview", encode_header(preview, 16));
+  if (!preview.empty()) append_text(out, "X-Tend-Preview", preview);
 }
 
 /// The last headers, and the body: `text`, and `html` beside it where there is one.
 void append_content(std::string& out, const std::string& key, std::string_view text,
                     std::string_view html) {
-  append_header(out, "X-Tend-Key", encode_header(key, 12));
-  append_header(out, "MIME-Version", "1.0");
+  append_text(out, "X-Tend-Key", key);
+  append_words(out, "MIME-Version", "1.0");
   if (html.empty()) {
     append_part(out, "text/plain", text);
     return;
   }
   // `=_` does not occur in quoted-printable, so that no body can hold the boundary.
   const std::string boundary = "=_tend_" + to_hex(sha256(key)).substr(48);
-  append_header(out, "Content-Type", "multipart/alternative; boundary=\"" + boundary + "\"");
+  append_words(out, "Content-Type", "multipart/alternative; boundary=\"" + boundary + "\"");
   out += "\r\n--" + boundary + "\r\n";
   append_part(out, "text/plain", text);
   out += "\r\n--" + boundary + "\r\n";
@@ -129,13 +141,13 @@ std::string format_eml(const OutgoingMessage& message) {
   const std::string_view subject = message.subject.empty() ? message.name : message.subject;
   append_envelope(out,
                   {message.at, message.from, message.to, subject, message.key, message.workflow});
-  append_header(out, "X-Tend-Message", encode_header(message.name, 16));
-  append_header(out, "X-Tend-Channel", std::string(channel_name(message.channel)));
-  append_header(out, "X-Tend-Kind",
-                message.kind == MessageKind::Marketing ? "marketing" : "transactional");
+  append_text(out, "X-Tend-Message", message.name);
+  append_words(out, "X-Tend-Channel", std::string(channel_name(message.channel)));
+  append_words(out, "X-Tend-Kind",
+               message.kind == MessageKind::Marketing ? "marketing" : "transactional");
   if (!message.unsubscribe_url.empty()) {
-    append_header(out, "List-Unsubscribe", '<' + url_normalized(message.unsubscribe_url) + '>');
-    append_header(out, "List-Unsubscribe-Post", "List-Unsubscribe=One-Click");
+    append_words(out, "List-Unsubscribe", '<' + url_normalized(message.unsubscribe_url) + '>');
+    append_words(out, "List-Unsubscribe-Post", "List-Unsubscribe=One-Click");
   }
   append_preview(out, message.preview);
   append_content(out, message.key, plain_body(message), message.html);
@@ -147,7 +159,7 @@ std::string format_eml(const OutgoingNotice& notice) {
   const std::string untitled = "A notice of " + std::string(notice.workflow);
   const std::string_view subject = notice.subject.empty() ? untitled : notice.subject;
   append_envelope(out, {notice.at, notice.from, notice.to, subject, notice.key, notice.workflow});
-  append_header(out, "X-Tend-Kind", "notice");
+  append_words(out, "X-Tend-Kind", "notice");
   append_preview(out, notice.preview);
   const std::string text =
       notice.text.empty() && notice.html.empty() ? std::string(subject) + '\n' : notice.text;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/check.hpp"
 #include "base/utf8.hpp"
 
 namespace tend {
@@ -74,13 +75,41 @@ std::string on_one_line(std::string_view value) {
   return line;
 }
 
-std::string encode_header(std::string_view value, std::size_t name_size) {
+HeaderValue HeaderValue::of_text(std::string_view value, std::size_t name_size) {
   const std::string line = on_one_line(value);
   // What looks like an encoded word would be decoded by who reads it.
   const bool plain = is_ascii(line) && line.find("=?") == std::string::npos &&
                      name_size + line.size() <= longest_line && !line.starts_with(' ') &&
                      !line.ends_with(' ');
-  return plain ? line : encoded_words(line, name_size);
+  return HeaderValue(plain ? line : encoded_words(line, name_size));
+}
+
+HeaderValue HeaderValue::of_words(std::string_view words) {
+  TEND_CHECK(is_ascii(words) && std::none_of(words.begin(), words.end(), is_control),
+             "words of our own are visible");
+  return HeaderValue(std::string(words));
+}
+
+HeaderValue HeaderValue::of_address(std::string_view address, std::size_t name_size) {
+  const std::string line = on_one_line(address);
+  const std::size_t open = line.rfind('<');
+  if (open == std::string::npos || open == 0) return HeaderValue(line);
+  std::string_view name = std::string_view(line).substr(0, open);
+  name = name.substr(0, name.find_last_not_of(' ') + 1);
+  const std::string route = line.substr(open);
+  constexpr std::size_t longest_quoted = 60;
+  if (!is_ascii(name) || name.size() > longest_quoted)
+    return HeaderValue(encoded_words(name, name_size) + "\r\n " + route);
+  constexpr std::string_view specials = "()<>[]:;@\\,.\"";
+  const bool is_quoted = name.size() >= 2 && name.front() == '"' && name.back() == '"';
+  if (is_quoted || name.find_first_of(specials) == std::string_view::npos)
+    return HeaderValue(std::string(name) + ' ' + route);
+  std::string quoted = "\"";
+  for (const char byte : name) {
+    if (byte == '"' || byte == '\\') quoted += '\\';
+    quoted += byte;
+  }
+  return HeaderValue(quoted + "\" " + route);
 }
 
 std::string quoted_printable(std::string_view text) {
@@ -115,27 +144,6 @@ std::string quoted_printable(std::string_view text) {
   }
   if (line > 0) out += "\r\n";
   return out;
-}
-
-std::string encode_address(std::string_view address, std::size_t name_size) {
-  const std::string line = on_one_line(address);
-  const std::size_t open = line.rfind('<');
-  if (open == std::string::npos || open == 0) return line;
-  std::string_view name = std::string_view(line).substr(0, open);
-  name = name.substr(0, name.find_last_not_of(' ') + 1);
-  const std::string route = line.substr(open);
-  if (!is_ascii(name)) return encode_header(name, name_size) + "\r\n " + route;
-  constexpr std::string_view specials = "()<>[]:;@\\,.\"";
-  const bool is_quoted = name.size() >= 2 && name.front() == '"' && name.back() == '"';
-  if (is_quoted || name.find_first_of(specials) == std::string_view::npos) {
-    return std::string(name) + ' ' + route;
-  }
-  std::string quoted = "\"";
-  for (const char byte : name) {
-    if (byte == '"' || byte == '\\') quoted += '\\';
-    quoted += byte;
-  }
-  return quoted + "\" " + route;
 }
 
 }  // namespace tend

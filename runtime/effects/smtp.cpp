@@ -74,7 +74,7 @@ tl::unexpected<Error> no_server(std::string_view why) {
 
 struct Smtp::State {
   SmtpOptions options;
-  CurlHandle curl;
+  CurlHandle curl;     ///< with the connection; none before the first mail
   std::string server;  ///< the address without user and query
   std::string host;
   std::string user;
@@ -82,6 +82,7 @@ struct Smtp::State {
 
   Result<void> read_url();
   CURLcode send(const std::string& from, const std::string& to, Exchange& exchange, char* details);
+  void hang_up();
   Delivery outcome(CURLcode code, const Exchange& exchange, const char* details);
 };
 
@@ -97,6 +98,8 @@ Result<void> Smtp::State::read_url() {
     return no_server("what may stand behind ? is tls=none");
   is_open = !query.empty();
   user = url_part(url, CURLUPART_USER, CURLU_URLDECODE);
+  if (!user.empty() && !options.user.empty()) return no_server("the user is named twice");
+  if (user.empty()) user = options.user;
   if (is_open && !user.empty()) return no_server("nobody logs in without TLS");
   host = url_part(url, CURLUPART_HOST);
   for (const CURLUPart part : {CURLUPART_USER, CURLUPART_QUERY, CURLUPART_PATH}) {
@@ -124,7 +127,7 @@ CURLcode Smtp::State::send(const std::string& from, const std::string& to, Excha
   curl_easy_setopt(handle, CURLOPT_TIMEOUT_MS, long{options.timeout_ms});
   if (!user.empty()) {
     curl_easy_setopt(handle, CURLOPT_USERNAME, user.c_str());
-    curl_easy_setopt(handle, CURLOPT_PASSWORD, options.password.c_str());
+    curl_easy_setopt(handle, CURLOPT_PASSWORD, std::string(options.password.reveal()).c_str());
   }
   CurlList recipients;
   append_line(recipients, '<' + to + '>');
@@ -141,6 +144,14 @@ CURLcode Smtp::State::send(const std::string& from, const std::string& to, Excha
   curl_easy_setopt(handle, CURLOPT_ERRORBUFFER, nullptr);
   curl_easy_setopt(handle, CURLOPT_VERBOSE, 0L);
   return code;
+}
+
+/// Says goodbye, and waits for no answer.
+void Smtp::State::hang_up() {
+  curl_socket_t socket = CURL_SOCKET_BAD;
+  if (curl != nullptr) curl_easy_getinfo(curl.get(), CURLINFO_ACTIVESOCKET, &socket);
+  if (socket != CURL_SOCKET_BAD) shutdown(socket, SHUT_RD);
+  curl.reset();
 }
 
 Delivery Smtp::State::outcome(CURLcode code, const Exchange& exchange, const char* details) {
@@ -166,17 +177,13 @@ Delivery Smtp::State::outcome(CURLcode code, const Exchange& exchange, const cha
 
 Smtp::Smtp(std::unique_ptr<State> state) : state_(std::move(state)) {}
 
-/// Says goodbye, and waits for no answer.
 Smtp::~Smtp() {
-  curl_socket_t socket = CURL_SOCKET_BAD;
-  curl_easy_getinfo(state_->curl.get(), CURLINFO_ACTIVESOCKET, &socket);
-  if (socket != CURL_SOCKET_BAD) shutdown(socket, SHUT_RD);
+  state_->hang_up();
 }
 
 Result<std::unique_ptr<Smtp>> Smtp::open(SmtpOptions options) {
   auto state = std::make_unique<State>();
   state->options = std::move(options);
-  state->curl = open_curl();
   if (Result<void> read = state->read_url(); !read) return tl::unexpected<Error>(read.error());
   return std::unique_ptr<Smtp>(new Smtp(std::move(state)));
 }
@@ -190,10 +197,18 @@ Delivery Smtp::send(Outgoing mail) {
   const std::optional<std::string> to = mailbox_of(mail.to);
   if (!to) return Delivery::dead("its recipient is no address that can be written to");
   const std::string text = format_eml(mail);
-  Exchange exchange{text};
+  std::string sent;
+  for (const DkimSigner& signer : state_->options.signers)
+    sent += signer.field(text, state_->options.now());
+  sent += text;
+  Exchange exchange{sent};
   char details[CURL_ERROR_SIZE] = "";
+  if (state_->curl == nullptr) state_->curl = open_curl();
   const CURLcode code = state_->send(*from, *to, exchange, details);
-  return state_->outcome(code, exchange, details);
+  Delivery delivery = state_->outcome(code, exchange, details);
+  // An answer that comes late would be taken for one to the next mail: curl keeps the connection.
+  if (!delivery) state_->hang_up();
+  return delivery;
 }
 
 Delivery Smtp::deliver(const OutgoingMessage& message) {

@@ -5,8 +5,12 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/result.hpp"
+#include "base/secret.hpp"
+#include "runtime/effects/dkim.hpp"
+#include "runtime/effects/outside.hpp"
 #include "runtime/engine/channel.hpp"
 
 namespace tend {
@@ -16,11 +20,14 @@ struct SmtpOptions {
   /// server of one's own that takes mail in the open, `smtp://HOST:25?tls=none`, without a user.
   /// The user is escaped as in any address: `anna%40shop.example`.
   std::string url;
-  std::string password;  ///< of the user
-  std::string from;      ///< the sender where a message names none
-  std::string ca_file;   ///< whose certificates are believed; empty: the system's
+  std::string user;                 ///< where the url names none
+  Secret password;                  ///< of the user
+  std::string from;                 ///< the sender where a message names none
+  std::vector<DkimSigner> signers;  ///< each signs every mail
+  SystemClock now;                  ///< when they do; needed where there are any
+  std::string ca_file;              ///< whose certificates are believed; empty: the system's
   std::int64_t connect_timeout_ms = 10'000;
-  std::int64_t timeout_ms = 60'000;  ///< of one mail
+  std::int64_t timeout_ms = 50'000;  ///< of one mail; less than the lease of an attempt
 };
 
 /// Hands mails over one after the other, and keeps the connection for the next. TLS, with a
@@ -32,7 +39,8 @@ struct SmtpOptions {
 /// dot and the answer. Retry: all else. One thread.
 class Smtp final : public Channel {
  public:
-  /// Malformed for another url, for one with a password in it, and for a user without TLS.
+  /// Malformed for another url, for one with a password in it, for a user without TLS, and for two
+  /// users.
   static Result<std::unique_ptr<Smtp>> open(SmtpOptions options);
   ~Smtp() override;
 

@@ -9,7 +9,7 @@
 
 #include "runtime/serve/http.hpp"
 #include "runtime/serve/ports.hpp"
-#include "runtime/serve/secret.hpp"
+#include "base/secret.hpp"
 
 namespace tend {
 

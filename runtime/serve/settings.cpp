@@ -230,12 +230,46 @@ void read_token_key(Section& section, ServeSettings& settings) {
   settings.token_keys.push_back(std::move(key));
 }
 
-void read_channel(Section& section, ChannelSettings& channel) {
+void read_dkim(Section& section, ServeSettings& settings) {
+  std::string domain;
+  std::string selector;
+  Secret key;
+  section.text("domain", domain);
+  section.text("selector", selector);
+  section.secret("key", key);
+  if (domain.empty() || selector.empty() || section.find("key") == nullptr)
+    return section.fail("`domain`, `selector` and `key` belong together");
+  if (key.empty()) return;  // and it has been said why
+  Result<DkimSigner> signer = DkimSigner::open(domain, selector, key.reveal());
+  if (!signer) return section.fail(signer.error().message);
+  for (const DkimSigner& other : settings.signers) {
+    if (other.record_name() == signer->record_name())
+      section.fail("two keys are at " + signer->record_name());
+  }
+  settings.signers.push_back(std::move(*signer));
+}
+
+void read_channel(Section& section, std::string_view kind, ServeSettings& settings) {
+  ChannelOptions& channel = settings.channels[std::string(kind)];
+  Secret secret;
   section.text("url", channel.url);
   section.text("user", channel.user);
   section.text("from", channel.from);
-  section.secret("secret", channel.secret);
-  if (channel.url.empty()) section.fail("a `url` is missing");
+  section.secret("secret", secret);
+  if (channel.url.empty()) return section.fail("a `url` is missing");
+  if (is_smtp(channel.url)) {
+    if (kind != "email") section.fail("a mail server takes mails alone");
+    channel.password = std::move(secret);
+    channel.signers = settings.signers;
+    return;
+  }
+  if (!channel.user.empty() || !channel.from.empty())
+    section.fail("`user` and `from` are those of a mail server, `smtp://…`");
+  if (secret.empty()) return;
+  if (!is_http(channel.url)) return section.fail("a `secret` is for `smtp://…` and `https://…`");
+  Result<WebhookSecrets> secrets = WebhookSecrets::parse(secret.reveal());
+  if (!secrets) return section.fail(secrets.error().message);
+  channel.secrets = std::move(*secrets);
 }
 
 void read_all(Section& top, ServeSettings& settings) {
@@ -257,20 +291,16 @@ void read_all(Section& top, ServeSettings& settings) {
         settings.links.public_url.empty())
       section.fail("opens and clicks come to the `public_url` of [serve], which is not set");
   });
+  // Before the channels, which are given them.
+  top.sections("dkim", [&](Section& section) { read_dkim(section, settings); });
   top.section("channel", [&](Section& section) {
-    for (const std::string_view kind : channel_kinds) {
-      section.section(
-          kind, [&](Section& inner) { read_channel(inner, settings.channels[std::string(kind)]); });
-    }
+    for (const std::string_view kind : channel_kinds)
+      section.section(kind, [&](Section& inner) { read_channel(inner, kind, settings); });
   });
-  top.section("dkim", [&](Section& section) {
-    DkimSettings& dkim = settings.dkim.emplace();
-    section.text("domain", dkim.domain);
-    section.text("selector", dkim.selector);
-    section.secret("key", dkim.key);
-    if (dkim.domain.empty() || dkim.selector.empty() || section.find("key") == nullptr)
-      section.fail("`domain`, `selector` and `key` belong together");
-  });
+  const auto email = settings.channels.find("email");
+  if (!settings.signers.empty() &&
+      (email == settings.channels.end() || !is_smtp(email->second.url)))
+    top.fail("[[dkim]] signs what leaves by `smtp://…`, and [channel.email] does not");
   top.section("footer", [&](Section& section) {
     std::string& address = settings.links.postal_address;
     section.text("postal_address", address);

@@ -11,29 +11,15 @@
 #include <vector>
 
 #include "base/result.hpp"
+#include "base/secret.hpp"
+#include "runtime/effects/channels.hpp"
 #include "runtime/serve/feedback.hpp"
 #include "runtime/serve/http_server.hpp"
 #include "runtime/serve/links.hpp"
-#include "runtime/serve/secret.hpp"
 #include "runtime/serve/tokens.hpp"
 #include "runtime/serve/write_keys.hpp"
 
 namespace tend {
-
-/// How messages of one kind leave: `smtp://…`, `https://…`, `maildir:DIR`, `console:`.
-struct ChannelSettings {
-  std::string url;
-  std::string user;
-  Secret secret;     ///< SMTP: the password; HTTP: the key that requests are signed with
-  std::string from;  ///< the sender where a message names none
-};
-
-/// RFC 6376: who signs the mails of a domain.
-struct DkimSettings {
-  std::string domain;
-  std::string selector;
-  Secret key;  ///< PEM
-};
 
 struct ServeSettings {
   std::string store = "sqlite:tend.db";
@@ -46,8 +32,8 @@ struct ServeSettings {
   std::map<FeedbackShape, Secret> feedback;
   std::vector<std::string> site_origins;  ///< empty: any site may send with a public key
   LinkSettings links;
-  std::map<std::string, ChannelSettings> channels;  ///< by `email`, `sms`, `push`, `overlay`
-  std::optional<DkimSettings> dkim;
+  std::map<std::string, ChannelOptions> channels;  ///< by `email`, `sms`, `push`, `overlay`
+  std::vector<DkimSigner> signers;                 ///< those of mails; the channel has them too
 };
 
 /// Where secrets are: the value of a variable of the environment, and the content of a file; an

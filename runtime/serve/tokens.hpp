@@ -8,7 +8,7 @@
 #include <string_view>
 #include <vector>
 
-#include "runtime/serve/secret.hpp"
+#include "base/secret.hpp"
 
 namespace tend {
 

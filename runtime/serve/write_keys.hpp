@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "runtime/serve/http.hpp"
-#include "runtime/serve/secret.hpp"
+#include "base/secret.hpp"
 #include "runtime/sources/json_object.hpp"
 
 namespace tend {

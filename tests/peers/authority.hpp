@@ -1,4 +1,4 @@
-// authority.hpp: certificates that only the tests believe.
+// authority.hpp: keys, and certificates that only the tests believe.
 #pragma once
 
 #include <filesystem>
@@ -16,11 +16,12 @@ class Authority {
 
   /// Writes leaf.pem and leaf.key: of that host, until so many days from now.
   void certify(const std::string& host, int days) const;
-  /// `ca.pem`, `leaf.pem`, `leaf.key`.
+  /// Runs openssl in the folder.
+  void run(const std::string& arguments) const;
+  /// `ca.pem`, `leaf.pem`, `leaf.key`, and what else has been made.
   std::string file(const std::string& name) const { return (folder_ / name).string(); }
 
  private:
-  void run(const std::string& arguments) const;
   std::filesystem::path folder_;
 };
 

@@ -1,6 +1,7 @@
 // A mail server made of the npm libraries `smtp-server` and `mailparser`, neither of which knows tend. Takes mail
 // from anna with the password `correct`, or from anyone when it has no certificate. Prints its port, and a line of
-// JSON a mail into a file. `mail_server.mjs LOG [CERTIFICATE KEY]`.
+// JSON a mail into a file. A mail with the subject Spam is refused; Hang is taken without a word, and after Drop the
+// connection ends in place of the answer. `mail_server.mjs LOG [CERTIFICATE KEY]`.
 import fs from 'node:fs';
 import { SMTPServer } from 'smtp-server';
 import { simpleParser } from 'mailparser';
@@ -47,7 +48,9 @@ const server = new SMTPServer({
         unsubscribe: mail.headers.get('list')?.unsubscribe?.url ?? '',
         one_click: mail.headerLines.find((line) => line.key === 'list-unsubscribe-post')?.line ?? '',
       }) + '\n');
-      callback();
+      if (mail.subject === 'Hang') return;
+      if (mail.subject !== 'Drop') return callback();
+      for (const connection of server.connections) if (connection.session === session) connection.close();
     });
   },
 });

@@ -87,7 +87,9 @@ TEST_CASE("a heavy header has one .cpp") {
     std::set<std::string_view> heavy;
     collect_heavy(path, seen, heavy);
     for (const std::string_view header : heavy) {
-      const bool once_a_layer = header == "boost/json" || header == "utf8proc.h";
+      // Of OpenSSL base has the hashes, and runtime the keys.
+      const bool once_a_layer =
+          header == "boost/json" || header == "utf8proc.h" || header == "openssl/";
       const std::string place = once_a_layer ? " in " + layer : "";
       users[std::string(header) + place].insert(path);
     }

@@ -18,6 +18,13 @@ SecretSource secrets() {
   };
   source.file = [](const std::string& path) -> Result<std::string> {
     if (path == "missing") return failure(ErrorCode::Unreadable, "the file missing cannot be read");
+    // The key of RFC 8463, appendix A.
+    if (path.ends_with(".pem")) {
+      return std::string(
+          "-----BEGIN PRIVATE KEY-----\n"
+          "MC4CAQAwBQYDK2VwBCIEIJ1hsZ3v/VpguoRK9JLsLMREScVpezJpGXA7rAMcrn9g\n"
+          "-----END PRIVATE KEY-----\n");
+    }
     return path + "-as-long-as-a-secret-has-to-be-0123456789\n";
   };
   return source;
@@ -49,8 +56,11 @@ TEST_CASE("the example of docs/serving.md is read, and says what it says") {
   CHECK(settings->links.tracks_clicks);
   CHECK(settings->links.postal_address == "Shop AB, Storgatan 1, 111 22 Stockholm, Sweden");
   CHECK(settings->channels.at("email").url.starts_with("smtp://"));
-  REQUIRE(settings->dkim);
-  CHECK(settings->dkim->key.reveal().ends_with("0123456789"));
+  REQUIRE(settings->signers.size() == 1);
+  CHECK(settings->signers[0].record_name() == "tend1._domainkey.shop.example");
+  CHECK(settings->channels.at("email").signers.size() == 1);
+  CHECK(settings->channels.at("email").user == "shop");
+  CHECK(settings->channels.at("email").password.reveal().starts_with("SMTP_PASSWORD-"));
 }
 
 TEST_CASE("an empty file is a server on this machine alone") {
@@ -76,6 +86,33 @@ TEST_CASE("what is wrong is said with its place, all of it at once") {
   CHECK(error_of("[tracking]\nopens = true").find("`public_url`") != std::string::npos);
   CHECK(error_of("[channel.fax]\nurl = \"x\"") == "tend.toml:1:10: unknown key `fax` in [channel]");
   CHECK(error_of("[[key]]\nname = \"a\"").find("a `secret` is missing") != std::string::npos);
+}
+
+TEST_CASE("a channel is told what its kind can use") {
+  const auto error = [](const std::string& text) { return error_of(text); };
+  CHECK(error("[channel.sms]\nurl = \"smtp://x.example\"").ends_with("takes mails alone"));
+  CHECK(error("[channel.sms]\nurl = \"https://x.example\"\nuser = \"a\"").find("`user`") !=
+        std::string::npos);
+  CHECK(error("[channel.sms]\nurl = \"https://x.example\"\nsecret = { env = \"A\" }")
+            .find("begins with whsec_") != std::string::npos);
+  CHECK(error("[channel.sms]\nurl = \"console:\"\nsecret = { env = \"A\" }").find("`secret`") !=
+        std::string::npos);
+}
+
+TEST_CASE("what signs mails is a key, and signs mails") {
+  const std::string mail = "[channel.email]\nurl = \"smtp://x.example\"\n";
+  const std::string key = "[[dkim]]\ndomain = \"x.example\"\nselector = \"a\"\n";
+  const std::string good = key + "key = { file = \"a.pem\" }\n";
+  CHECK(error_of(mail + good).empty());
+  CHECK(error_of(mail + good + good).find("two keys are at a._domainkey.x.example") !=
+        std::string::npos);
+  CHECK(error_of(good).find("signs what leaves by `smtp://…`") != std::string::npos);
+  CHECK(error_of(mail + key).find("belong together") != std::string::npos);
+  CHECK(error_of(mail + key + "key = { file = \"missing\" }").find("cannot be read") !=
+        std::string::npos);
+  const std::string other = error_of(mail + key + "key = { env = \"HUNTER\" }");
+  CHECK(other.find("no key to sign with: this is no PEM") != std::string::npos);
+  CHECK(other.find("HUNTER") == std::string::npos);
 }
 
 TEST_CASE("a secret is referred to, and is in no message") {

@@ -45,7 +45,7 @@ class Server {
   SmtpOptions options(const std::string& user = "anna%40shop.example") const {
     SmtpOptions options;
     options.url = "smtp://" + user + "@localhost:" + peer.port();
-    options.password = "correct";
+    options.password = Secret("correct");
     options.ca_file = authority.file("ca.pem");
     options.timeout_ms = 10'000;
     return options;
@@ -138,10 +138,30 @@ TEST_CASE("mails go over one connection, and one that is refused does not stop t
   CHECK(channel->deliver(hello()));
 }
 
+TEST_CASE("a mail that is taken without a word is unknown, and goes under one name") {
+  const Server server;
+  SmtpOptions options = server.options();
+  options.timeout_ms = 2'000;
+  const auto channel = open(options);
+  OutgoingMessage message = hello();
+  for (const char* const subject : {"Drop", "Hang", "Here"}) {
+    message.subject = subject;
+    const Delivery delivery = channel->deliver(message);
+    INFO(subject << ": " << delivery.reason);
+    const bool is_sent = message.subject == "Here";
+    CHECK(delivery.state == (is_sent ? DeliveryState::Sent : DeliveryState::Unknown));
+  }
+  const std::string log = server.log();
+  const std::string id = "\"message_id\":\"<0123456789abcdef@shop.example>\"";
+  std::size_t count = 0;
+  for (std::size_t at = log.find(id); at != std::string::npos; at = log.find(id, at + 1)) ++count;
+  CHECK(count == 3);
+}
+
 TEST_CASE("nothing is said in the open, or to a stranger") {
   const Server server;
   SmtpOptions options = server.options();
-  options.password = "secret";
+  options.password = Secret("secret");
   const Delivery wrong = open(options)->deliver(hello());
   CHECK(wrong.state == DeliveryState::Retry);
   CHECK(wrong.reason.find("secret") == std::string::npos);

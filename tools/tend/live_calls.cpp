@@ -33,6 +33,7 @@ Result<void> check_addresses(const Program& program, const Environment& environm
 
 Result<Outside> outside_of(const std::vector<std::string>& allow) {
   Outside outside{std::cerr, process_environment(), system_clock()};
+  outside.http.ca_file = outside.environment("SSL_CERT_FILE").value_or("");
   for (const std::string& own : allow) {
     if (const Result<void> known = outside.http.guard.allow(own); !known)
       return failure(ErrorCode::Malformed, "--allow: " + known.error().message);

@@ -65,9 +65,12 @@ void add_allow(CLI::App& command, std::vector<std::string>& allow) {
 
 void add_messages(CLI::App& command, std::string& messages, std::vector<std::string>& allow) {
   command
-      .add_option("--messages", messages,
-                  "maildir:DIR (one .eml a message), smtp://… or smtps://… (mail), https://… "
-                  "(posted as JSON), console: or none:")
+      .add_option(
+          "--messages", messages,
+          "maildir:DIR (one .eml a message), smtp://USER@HOST:587 or smtps://USER@HOST (mail; "
+          "the password is in TEND_SMTP_PASSWORD, the sender in TEND_SMTP_FROM, what signs "
+          "in TEND_DKIM_DOMAIN, TEND_DKIM_SELECTOR and TEND_DKIM_KEY), https://… (posted "
+          "as JSON), console: or none:")
       ->type_name("URL")
       ->capture_default_str();
   add_allow(command, allow);

@@ -66,13 +66,22 @@ struct ServedProject {
   fs::path folder;
 };
 
+/// None for a kind that tend.toml says nothing of, but for mails, which go into a folder then.
 Result<std::unique_ptr<Channel>> open_one(const ServedProject& project, const std::string& name) {
   const auto found = project.settings.channels.find(name);
-  if (found == project.settings.channels.end() && name != "email")
+  ChannelOptions options;
+  if (found != project.settings.channels.end()) {
+    options = found->second;
+  } else if (name == "email") {
+    options.url = "maildir:tend-mail";
+  } else {
     return std::unique_ptr<Channel>();
-  const std::string url =
-      found == project.settings.channels.end() ? "maildir:tend-mail" : found->second.url;
-  return open_channel(beside(project.folder, url, "maildir:"), project.outside);
+  }
+  options.url = beside(project.folder, options.url, "maildir:");
+  auto channel = open_channel(options, project.outside);
+  if (!channel)
+    return failure(channel.error().code, "[channel." + name + "]: " + channel.error().message);
+  return channel;
 }
 
 /// By what the attempts of one thread leave.
@@ -192,6 +201,10 @@ int serve_command(const ServeCommand& command, const Terminal& terminal) {
   say(fmt::format("events and links on http://127.0.0.1:{}, figures on http://127.0.0.1:{}/metrics",
                   server.port(), server.admin_port()));
   if (settings->keys.empty()) say("no [[key]] in tend.toml: nobody may send events");
+  for (const DkimSigner& signer : settings->signers) {
+    say(fmt::format("mails are signed; the DNS has to say so: {} TXT {}", signer.record_name(),
+                    signer.record()));
+  }
 
   const auto reload = [&] {
     LoadedServed again = load_served(command, *settings, terminal);

@@ -7,8 +7,6 @@
 namespace tend {
 namespace {
 
-constexpr std::int32_t horizon_days = 400;
-
 // A stretch of the local clock, in microseconds since local 1970-01-01T00:00.
 struct LocalSpan {
   std::int64_t begin_us;

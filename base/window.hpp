@@ -43,6 +43,9 @@ struct Calendar {
 };
 inline const Calendar no_holidays{};
 
+/// How far ahead an opening is looked for: what does not open within so many days never does.
+inline constexpr std::int32_t horizon_days = 400;
+
 /// As the language writes it: `weekdays 08:00-09:00`.
 std::string format_window(const Window& window);
 

@@ -165,6 +165,7 @@ struct In {
   ExprId operand;
   std::vector<ExprId> items;
   bool negated = false;
+  ExprId list = {};  ///< `in boats`, in place of the items
 };
 struct Between {
   ExprId operand;

@@ -92,6 +92,7 @@ class Builder {
     Span op_span;
     bool negated = false;
     std::vector<ast::ExprId> values;
+    ast::ExprId list = {};  ///< of `in boats`, in place of the values
     ast::Text regex;
   };
   ast::ExprId expression(Reader& reader);

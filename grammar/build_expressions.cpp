@@ -90,7 +90,9 @@ std::uint16_t Builder::deepest_operand(const ExprNode& node) const {
                  [&](const ast::History& history) { return deepest_of(history.pattern); },
                  [&](const ast::Unary& unary) { return of(unary.operand); },
                  [&](const ast::Binary& binary) { return of(binary.left, binary.right); },
-                 [&](const ast::In& in) { return std::max(deepest_of(in.items), of(in.operand)); },
+                 [&](const ast::In& in) {
+                   return std::max(deepest_of(in.items), of(in.operand, in.list));
+                 },
                  [&](const ast::Between& between) {
                    return of(between.operand, between.low, between.high);
                  },
@@ -296,6 +298,8 @@ Builder::Tested Builder::tested(Reader& reader) {
   result.negated = skip_word(inside, "not") || result.negated;
   if (result.op == "matches") {
     result.regex = text(inside);
+  } else if (result.op == "in" && inside.is(Kind::Path)) {
+    result.list = expression(inside);
   } else {
     result.values = expressions(inside);
   }
@@ -307,7 +311,7 @@ Builder::Tested Builder::tested(Reader& reader) {
 }
 
 ExprNode Builder::test_node(ExprId left, Tested test) {
-  if (test.op == "in") return ast::In{left, std::move(test.values), test.negated};
+  if (test.op == "in") return ast::In{left, std::move(test.values), test.negated, test.list};
   if (test.op == "between") return ast::Between{left, test.values[0], test.values[1]};
   if (test.op == "matches") return ast::Matches{left, test.regex};
   if (test.op == "is") return ast::IsSet{left, test.negated};

@@ -214,8 +214,8 @@ std::string Printer::expression(ExprId id) const {
                           expression(binary.right) + ")";
                  },
                  [&](const ast::In& in) {
-                   return "(" + spaced(in.operand) + (in.negated ? "not in [" : "in [") +
-                          list(in.items) + "])";
+                   return "(" + spaced(in.operand) + (in.negated ? "not in " : "in ") +
+                          (in.list ? expression(in.list) : "[" + list(in.items) + "]") + ")";
                  },
                  [&](const ast::Between& between) {
                    return "(" + spaced(between.operand) + "between " + expression(between.low) +

@@ -54,6 +54,19 @@ std::vector<Triggers::Alternative> Triggers::alternatives(ast::ExprId id, bool a
   return all;
 }
 
+void Triggers::note_taken_in(const std::vector<Alternative>& all) {
+  taken_in_.clear();
+  for (const Alternative& each : all) {
+    if (!each.occasions.empty() || each.conditions.size() != 1) continue;
+    const auto* asked = std::get_if<ast::IsSet>(&file_.exprs[each.conditions.front()].node);
+    if (!asked || !asked->negated || !asked->operand) continue;
+    const auto* name = std::get_if<ast::Mention>(&file_.exprs[asked->operand].node);
+    if (!name) continue;
+    const auto field = project_.fields.find(file_.patterns[name->pattern].event.text);
+    if (field != project_.fields.end()) taken_in_.push_back(field->second);
+  }
+}
+
 std::vector<Triggers::Alternative> Triggers::crossed(const ast::Binary& binary, Span where) {
   const std::vector<Alternative> left = alternatives(binary.left, false);
   const std::vector<Alternative> right = alternatives(binary.right, false);

@@ -159,9 +159,9 @@ checked::Checked check(const Sources& sources, const Modules& modules, const Che
   const bool has_unused =
       std::any_of(project.sequences.begin(), project.sequences.end(),
                   [](const auto& each) { return !each.second.used && !each.second.library; });
-  if (!has_unused) return std::move(project.out);
-  checked::Checked done = project.out;
-  checking::check_unused_sequences(project, messages);
+  checked::Checked done = has_unused ? project.out : std::move(project.out);
+  checking::take_out_unused(project, done);
+  if (has_unused) checking::check_unused_sequences(project, messages);
   return done;
 }
 

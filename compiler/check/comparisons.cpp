@@ -30,10 +30,6 @@ bool is_day(Type type) {
   return type == Type::Date || type == Type::DateTime;
 }
 
-bool fits(const Wanted& type, const Wanted& into) {
-  return type == into || (is_text(type.type) && is_text(into.type));
-}
-
 bool has_order(Type type) {
   return type == Type::Number || type == Type::Time || type == Type::Enum || is_day(type);
 }
@@ -215,25 +211,29 @@ Operand Expressions::mismatch(const Operand& value, Span where, Wanted type,
   return {};
 }
 
-/// Constants are looked up; a value that is worked out is compared by itself.
 Operand Expressions::in_list(const Operand& operand, Span operand_span,
                              const std::vector<ast::ExprId>& items, Span whole) {
-  checked::InList in{operand.expr, {}};
-  std::vector<Operand> computed;
-  bool sound = true;
   const Label reason = why(operand, operand_span);
   if (operand.type == Type::List || operand.type == Type::Record)
     return mismatch(operand, operand_span, {Type::Text}, std::nullopt);
-  for (const ast::ExprId item : items) {
-    const Operand value = wanted(item, type_of(operand), reason);
-    sound &= static_cast<bool>(value);
-    if (!value) continue;
+  std::vector<Operand> values;
+  for (const ast::ExprId item : items) values.push_back(wanted(item, type_of(operand), reason));
+  const bool sound = std::all_of(values.begin(), values.end(),
+                                 [](const Operand& each) { return static_cast<bool>(each); });
+  return sound ? in_values(operand, values, whole) : Operand{};
+}
+
+/// Constants are looked up; a value that is worked out is compared by itself.
+Operand Expressions::in_values(const Operand& operand, const std::vector<Operand>& values,
+                               Span whole) {
+  checked::InList in{operand.expr, {}};
+  std::vector<Operand> computed;
+  for (const Operand& value : values) {
     if (const checked::Literal* literal = project_.literal(value.expr))
       in.items.push_back(*literal);
     else
       computed.push_back(value);
   }
-  if (!sound) return {};
   Operand found;
   if (!in.items.empty() || computed.empty()) {
     found = made(whole, {Type::Bool}, std::move(in), operand.may_be_unset);

@@ -197,35 +197,4 @@ void check_resources(Project& project) {
   }
 }
 
-void report_unused(Project& project) {
-  const auto report = [&](Span span, std::string_view kind, std::string_view name) {
-    project.diagnostics.report(Code::Unused, span,
-                               "the " + std::string(kind) + " " + quoted(name) + " is never used");
-  };
-  for (std::uint32_t index = 0; index < project.out.messages.size(); ++index) {
-    const checked::MessageId id(index);
-    const checked::Message& message = project.out.messages[id];
-    if (message.declared && !project.message_facts[id].used && !project.message_facts[id].library)
-      report(message.span, "message", message.name);
-  }
-  const auto report_all = [&](const auto& table, std::string_view kind) {
-    for (const auto& [name, facts] : table)
-      if (!facts.used && !facts.library) report(facts.span, kind, name);
-  };
-  report_all(project.topics, "topic");
-  report_all(project.teams, "team");
-  report_all(project.pools, "pool");
-  report_all(project.actions, "action");
-  report_all(project.calendars, "calendar");
-  // Who is in a segment is of use by itself: it can be looked at.
-  for (const auto& [name, facts] : project.contact_lists)
-    if (!facts.used && !facts.library && !project.out.contact_lists[facts.id].watch)
-      report(facts.span, "list", name);
-  for (const auto& [name, facts] : project.sequences)
-    if (!facts.used && !facts.library) report(facts.decl->name.span, "sequence", name);
-  // An event is declared for the data that brings it, too: it need not be used.
-  for (const auto& [name, facts] : project.constants)
-    if (!facts.used && !facts.library) report(facts.decl->name.span, "constant", name);
-}
-
 }  // namespace tend::checking

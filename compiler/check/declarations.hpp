@@ -27,4 +27,8 @@ void report_unused(Project& project);
 std::string_view workflow_name(Project& project, const ast::Ast& file,
                                const ast::Workflow& workflow);
 
+/// Takes out of what was checked the calendars and actions that came with the library and that
+/// nothing uses.
+void take_out_unused(const Project& project, checked::Checked& done);
+
 }  // namespace tend::checking

@@ -123,7 +123,9 @@ Operand Expressions::operate(const ast::Binary& binary, Span whole) {
 Operand Expressions::in(const ast::In& in, Span whole) {
   const Operand operand = operand_or_element(in.operand, whole);
   if (!operand) return {};
-  const Operand found = in_list(operand, in.operand ? span(in.operand) : whole, in.items, whole);
+  const Span where = in.operand ? span(in.operand) : whole;
+  const Operand found =
+      in.list ? in_named(operand, where, in.list, whole) : in_list(operand, where, in.items, whole);
   if (!found || !in.negated) return found;
   hint_unset(operand, whole, "`not in`");
   return negate(found, whole);

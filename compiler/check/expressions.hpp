@@ -40,6 +40,11 @@ struct Scope {
   bool in_run() const { return place == Place::Steps || place == Place::Block; }
 };
 
+/// Whether a value can stand where another type is wanted: a timezone is a text.
+inline bool fits(const Wanted& type, const Wanted& into) {
+  return type == into || (is_text(type.type) && is_text(into.type));
+}
+
 class Expressions {
  public:
   Expressions(Project& project, const Scope& scope) : project_(project), scope_(scope) {}
@@ -66,6 +71,9 @@ class Expressions {
 
   /// In a trigger, the event that is asked about: only for what is said of its fields.
   void set_trigger_event(checked::EventId event) { trigger_event_ = event; }
+
+  /// Fields that are known to be set wherever this is asked.
+  void assume_set(const std::vector<checked::FieldId>& fields) { known_set_ = fields; }
 
   /// A pattern's own conditions (key and parentheses) on the event at hand, `and`ed; those of
   /// `without … within` are the synthetic event's already. None: always true. False when an error
@@ -107,6 +115,7 @@ class Expressions {
                   Span whole, Span op_span);
   Operand in_list(const Operand& operand, Span operand_span, const std::vector<ast::ExprId>& items,
                   Span whole);
+  Operand in_values(const Operand& operand, const std::vector<Operand>& values, Span whole);
   Operand is_set(const Operand& operand, bool negated, Span whole);
   Operand between(const Operand& operand, Span operand_span, ast::ExprId low, ast::ExprId high,
                   Span whole);
@@ -207,6 +216,8 @@ class Expressions {
   Operand list_literal(const ast::ListLiteral& list, std::optional<Wanted> element, Span where);
   Operand list_contains(const Operand& list, ast::ExprId item, Span whole, const Label& reason);
   Wanted element_type(checked::ShapeId list) const;
+  Operand in_named(const Operand& operand, Span operand_span, ast::ExprId list, Span whole);
+  std::vector<Operand> written_elements(const Operand& list) const;
 
   // moments.cpp: what time alone makes true
   Operand instant(const ast::When& when);

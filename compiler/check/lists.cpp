@@ -1,4 +1,6 @@
 // lists.cpp: lists of values: written out, asked what they contain, and asked element by element.
+#include <algorithm>
+
 #include "compiler/check/expressions.hpp"
 
 namespace tend::checking {
@@ -80,6 +82,52 @@ Operand Expressions::list_contains(const Operand& list, ast::ExprId item, Span w
                                    const Label& reason) {
   const Operand value = wanted(item, element_type(list.shape), reason);
   return result(Op::ListContains, list, value, whole);
+}
+
+/// The elements of a list that was written out, as that of a constant is; none for another.
+std::vector<Operand> Expressions::written_elements(const Operand& list) const {
+  std::vector<Operand> elements;
+  checked::ExprId rest = list.expr;
+  while (const auto* added = std::get_if<checked::Apply>(&project_.out.exprs[rest].node)) {
+    if (added->op != Op::ListAdd) return {};
+    const checked::Expr& item = project_.out.exprs[added->operands[1]];
+    Operand element;
+    element.expr = added->operands[1];
+    element.type = item.type;
+    element.enum_type = item.enum_type;
+    element.shape = item.shape;
+    elements.push_back(element);
+    rest = added->operands[0];
+  }
+  std::reverse(elements.begin(), elements.end());
+  return elements;
+}
+
+/// `product in boats`: a constant is as its elements written out; of another list it is asked
+/// whether it contains the value.
+Operand Expressions::in_named(const Operand& operand, Span operand_span, ast::ExprId list,
+                              Span whole) {
+  const Operand named = value(list);
+  if (!element_of(named, span(list))) return {};
+  const Label reason = why(operand, operand_span);
+  const Wanted element = element_type(named.shape);
+  std::vector<Operand> elements = written_elements(named);
+  bool sound = true;
+  if (operand.type == Type::Enum && element.type == Type::Text && !elements.empty()) {
+    for (Operand& each : elements) {
+      const checked::Literal* text = project_.literal(each.expr);
+      if (!text)
+        return mismatch(operand, operand_span, element, Label{span(list), "asked of this"});
+      each = enum_value(std::get<std::string>(*text), span(list), operand.enum_type, reason);
+      sound &= static_cast<bool>(each);
+    }
+  } else if (!fits(type_of(operand), element)) {
+    return mismatch(operand, operand_span, element,
+                    Label{span(list), "this is a list of other things"});
+  }
+  if (!sound) return {};
+  return elements.empty() ? result(Op::ListContains, named, operand, whole)
+                          : in_values(operand, elements, whole);
 }
 
 }  // namespace tend::checking

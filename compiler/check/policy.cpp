@@ -1,7 +1,9 @@
 #include "compiler/check/policy.hpp"
 
+#include <algorithm>
 #include <array>
 
+#include "base/days_off.hpp"
 #include "base/overloaded.hpp"
 #include "compiler/check/addresses.hpp"
 #include "compiler/check/amounts.hpp"
@@ -13,6 +15,33 @@ namespace {
 /// As authors name it; empty for what may stand several times. In the order of ast::PolicyNode.
 constexpr std::array<std::string_view, std::variant_size_v<ast::PolicyNode>> once_names = {
     "timezone", "quiet", "", "", "", "holidays", "", "sender"};
+
+/// Whether a day between `before` and `day` is open, where weekends may be closed anyhow.
+bool opens_between(Date before, Date day, bool weekends_closed) {
+  for (Date date{before.days + 1}; date < day; ++date.days)
+    if (!weekends_closed || weekday(date) < Weekday::Sat) return true;
+  return false;
+}
+
+/// The first stretch of days off, sorted, that is too long for anything to wait for its end.
+std::optional<DateRange> closed_for_good(const std::vector<Date>& days, bool weekends_closed) {
+  std::size_t first = 0;
+  for (std::size_t index = 0; index < days.size(); ++index) {
+    if (index + 1 < days.size() && !opens_between(days[index], days[index + 1], weekends_closed))
+      continue;
+    if (days[index].days - days[first].days >= horizon_days)
+      return DateRange{days[first], days[index]};
+    first = index + 1;
+  }
+  return std::nullopt;
+}
+
+std::string dates(const DateRange& range) {
+  return " from " + format_date(range.first) + " to " + format_date(range.last);
+}
+
+const std::string horizon_note =
+    "what does not open within " + std::to_string(horizon_days) + " days counts as never";
 
 class PolicyItems {
  public:
@@ -32,6 +61,8 @@ class PolicyItems {
       first[kind] = item.span;
       std::visit([&](const auto& node) { this->item(node, item.span); }, item.node);
     }
+    check_blackouts();
+    check_holidays();
   }
 
  private:
@@ -90,14 +121,50 @@ class PolicyItems {
     }
   }
 
-  void item(const ast::Holidays& holidays, Span) {
-    if (const auto* calendar = project_.find(project_.calendars, holidays.calendar, "calendar"))
+  void item(const ast::Holidays& holidays, Span where) {
+    if (const auto* calendar = project_.find(project_.calendars, holidays.calendar, "calendar")) {
       policy_.holidays = calendar->id;
+      holidays_span_ = where;
+    }
   }
 
-  void item(const ast::Blackout& blackout, Span) {
-    if (const auto* calendar = project_.find(project_.calendars, blackout.calendar, "calendar"))
+  void item(const ast::Blackout& blackout, Span where) {
+    if (const auto* calendar = project_.find(project_.calendars, blackout.calendar, "calendar")) {
       policy_.blackouts.push_back(calendar->id);
+      blackout_spans_.push_back(where);
+    }
+  }
+
+  /// The days off of these calendars together.
+  std::vector<Date> days_of(const std::vector<checked::CalendarId>& calendars) const {
+    std::vector<Date> all;
+    for (const checked::CalendarId id : calendars) {
+      const checked::Calendar& calendar = project_.out.calendars[id];
+      const std::vector<Date> days = days_off(calendar.ranges, calendar.yearly);
+      all.insert(all.end(), days.begin(), days.end());
+    }
+    std::sort(all.begin(), all.end());
+    return all;
+  }
+
+  void check_blackouts() {
+    const auto closed = closed_for_good(days_of(policy_.blackouts), false);
+    if (!closed) return;
+    auto report = project_.diagnostics.report(Code::WindowNeverOpens, blackout_spans_.front(),
+                                              "blackouts leave no day to send on" + dates(*closed));
+    for (std::size_t index = 1; index < blackout_spans_.size(); ++index)
+      report.label(blackout_spans_[index], "together with this one");
+    report.note(horizon_note);
+  }
+
+  void check_holidays() {
+    if (policy_.holidays == checked::CalendarId{}) return;
+    const auto closed = closed_for_good(days_of({policy_.holidays}), true);
+    if (!closed) return;
+    project_.diagnostics
+        .report(Code::WindowNeverOpens, holidays_span_,
+                "these holidays leave no business day" + dates(*closed))
+        .note(horizon_note);
   }
 
   void item(const ast::Sender& sender, Span) {
@@ -107,6 +174,8 @@ class PolicyItems {
   Project& project_;
   checked::Policy& policy_;
   std::vector<Span> window_spans_;
+  std::vector<Span> blackout_spans_;
+  Span holidays_span_{};
   NameTable<Span> consents_;
 };
 

@@ -40,8 +40,9 @@ void Triggers::check(ast::ExprId condition, Span whole, std::vector<checked::Tri
     return;
   }
   checked_.clear();
-  for (const Alternative& alternative : alternatives(condition, true))
-    add(alternative, whole, triggers);
+  const std::vector<Alternative> all = alternatives(condition, true);
+  note_taken_in(all);
+  for (const Alternative& alternative : all) add(alternative, whole, triggers);
 }
 
 const ast::Pattern& Triggers::pattern(ast::ExprId id) const {
@@ -129,6 +130,7 @@ bool Triggers::while_true(const Alternative& alternative, checked::Trigger& trig
   const Span first = file_.exprs[alternative.conditions.front()].span;
   trigger.span = join(first, file_.exprs[alternative.conditions.back()].span);
   Expressions expressions(project_, scope(Scope::Place::Trigger));
+  expressions.assume_set(taken_in_);
   checked::ExprId all;
   if (!require(expressions, alternative.conditions, trigger.span, all)) return false;
   if (const auto* held = std::get_if<checked::Held>(&project_.out.exprs[all].node)) {

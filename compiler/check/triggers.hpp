@@ -46,6 +46,7 @@ class Triggers {
   };
 
   // alternatives.cpp
+  void note_taken_in(const std::vector<Alternative>& all);
   std::vector<Alternative> alternatives(ast::ExprId id, bool at_top);
   std::vector<Alternative> crossed(const ast::Binary& binary, Span where);
   bool is_occasion(ast::ExprId id) const;
@@ -83,6 +84,9 @@ class Triggers {
   /// An alternative's conditions may stand in several of them; each is checked once.
   std::vector<std::pair<ast::ExprId, Operand>> checked_;
   std::vector<LateHistory> late_;
+  /// Fields that an alternative asks not to be set, and nothing else: whoever has them unset is
+  /// taken in by it, and left out by none.
+  std::vector<checked::FieldId> taken_in_;
 };
 
 /// A date, a local time or an instant as it is written, as an instant; at `at` of its day where one

@@ -164,8 +164,9 @@ using a_plain = need<plain, "a value">;
 /// `=` is taken for `==`, and reported by the builder.
 struct comparison : seq<operation<"==", "!=", "~=", "<=", ">=", "<", ">", "=">,
                         need<sum, "a value to compare with">> {};
-struct in_list : seq<word_operation<"in">, need<mark<"[">, "a list, such as `['CEO', 'VD']`">,
-                     opt<listed<sum>, opt<mark<",">>>, closing_bracket> {};
+struct in_list
+    : seq<word_operation<"in">,
+          need<sor<list_items, path>, "a list, such as `['CEO', 'VD']`, or the name of one">> {};
 struct test : node<Kind::Test,
                    sor<comparison, seq<word_operation<"contains">, a_value>,
                        seq<word_operation<"starts", "with">, a_value>,

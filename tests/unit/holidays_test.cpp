@@ -23,16 +23,23 @@ json::object published() {
   return json::parse(text.str()).as_object();
 }
 
-Program with_holidays() {
+Program compile_text(const std::string& text) {
   Sources sources;
   Diagnostics diagnostics;
   DiskReader reader;
-  const SourceId script = sources.add(
-      "script.tend", "import std/holidays\nworkflow seen { when page_viewed no goal log 'seen' }");
+  const SourceId script = sources.add("script.tend", text);
   Compiled compiled = compile(sources, {script}, reader, {}, diagnostics);
   INFO(render_all(sources, diagnostics));
   REQUIRE(compiled.program.has_value());
   return std::move(*compiled.program);
+}
+
+/// A calendar that nothing names is not in the program.
+Program with_holidays(const json::object& countries) {
+  std::string blackouts;
+  for (const auto& [country, days] : countries) blackouts += " blackout " + std::string(country);
+  return compile_text("import std/holidays\npolicy {" + blackouts +
+                      " }\nworkflow seen { when page_viewed no goal log 'seen' }");
 }
 
 /// `01-01 01-06 …`, of one year.
@@ -47,9 +54,9 @@ std::string days_in(const CalendarInfo& calendar, int year) {
 }
 
 TEST_CASE("the holidays of each country are those that it publishes") {
-  const Program program = with_holidays();
   const json::object file = published();
   const json::object& countries = file.at("countries").as_object();
+  const Program program = with_holidays(countries);
   CHECK(program.calendars.size() == countries.size());
   for (const CalendarInfo& calendar : program.calendars) {
     const std::string& country = program.texts[calendar.name];
@@ -60,6 +67,16 @@ TEST_CASE("the holidays of each country are those that it publishes") {
       CHECK(days_in(calendar, std::stoi(std::string(year))) == std::string(days.as_string()));
     }
   }
+}
+
+TEST_CASE("of the library only what is used is in the program") {
+  const Program program = compile_text(
+      "import std/holidays\nimport std/chat\nimport std/tickets\npolicy { blackout sweden }\n"
+      "workflow seen { when page_viewed no goal call close_ticket(id: 'a', answer: 'b') }");
+  REQUIRE(program.calendars.size() == 1);
+  CHECK(program.texts[program.calendars[0].name] == "sweden");
+  REQUIRE(program.actions.size() == 1);
+  CHECK(program.texts[program.actions[0].name] == "close_ticket");
 }
 
 TEST_CASE("Easter is when the churches keep it") {

@@ -150,7 +150,7 @@ void Course::due(const Due& due) {
     }
   }
   if (world_.idle() && fired_.empty()) return;
-  settle(contact, nullptr);
+  if (!fired_.empty()) settle(contact, nullptr);
   follow_up(contact);
 }
 
@@ -188,7 +188,7 @@ bool Course::moves_waits() const {
 void Course::ask_again(ContactId contact) {
   changes_.clear();
   if (world_.has_changes()) world_.take_changes(changes_);
-  if (is_plain_) return;
+  if (is_plain_ || (changes_.empty() && !is_new_)) return;
   if (is_new_ && live_) {
     scores_.begin(contact);
     watches_.ask_all(contact, fired_);
@@ -209,7 +209,8 @@ void Course::ask_again(ContactId contact) {
 /// All triggers are asked before anyone moves: what a workflow does is no part of the event that
 /// started it. One that a workflow before it made untrue starts nothing.
 void Course::start(ContactId contact, const Event* event) {
-  if (event != nullptr && !fires_triggers(*event)) event = nullptr;
+  if (event != nullptr && !(triggers_.listen_to(event->type) && fires_triggers(*event)))
+    event = nullptr;
   if (event == nullptr && fired_.empty()) return;
   const auto event_of = [&](const Triggers::Trigger& trigger) {
     return triggers_.info(trigger).watch == none ? event : nullptr;

@@ -41,9 +41,7 @@ void EventIndex::add_by_condition(std::uint32_t event, std::uint32_t condition,
   add(event, pinned_key(machine_.program(), event, condition), number);
 }
 
-std::span<const std::uint32_t> EventIndex::of(const Event& event) {
-  const OfEvent& concerned = events_[event.type];
-  if (concerned.by_key.empty()) return concerned.any_key;
+std::span<const std::uint32_t> EventIndex::of_key(const OfEvent& concerned, const Event& event) {
   const std::uint32_t key = machine_.program().events[event.type].key;
   const Value value = key < event.fields.size() ? event.fields[key] : Value::unknown();
   const auto keyed = value.known() ? concerned.by_key.find(value.bits) : concerned.by_key.end();
@@ -53,10 +51,6 @@ std::span<const std::uint32_t> EventIndex::of(const Event& event) {
   std::merge(concerned.any_key.begin(), concerned.any_key.end(), keyed->second.begin(),
              keyed->second.end(), merged_.begin());
   return merged_;
-}
-
-bool EventIndex::has(std::uint32_t event) const {
-  return !events_[event].any_key.empty() || !events_[event].by_key.empty();
 }
 
 bool EventIndex::has(std::uint32_t event, Value key) const {

@@ -24,9 +24,14 @@ class EventIndex {
   void add_by_condition(std::uint32_t event, std::uint32_t condition, std::uint32_t number);
 
   /// Those that the event concerns, rising. Good until the next call.
-  std::span<const std::uint32_t> of(const Event& event);
+  std::span<const std::uint32_t> of(const Event& event) {
+    const OfEvent& concerned = events_[event.type];
+    return concerned.by_key.empty() ? concerned.any_key : of_key(concerned, event);
+  }
   /// Whether any event of the kind concerns someone.
-  bool has(std::uint32_t event) const;
+  bool has(std::uint32_t event) const {
+    return !events_[event].any_key.empty() || !events_[event].by_key.empty();
+  }
   /// Whether one with this key does.
   bool has(std::uint32_t event, Value key) const;
 
@@ -35,6 +40,8 @@ class EventIndex {
     std::vector<std::uint32_t> any_key;
     std::unordered_map<std::int64_t, std::vector<std::uint32_t>> by_key;
   };
+
+  std::span<const std::uint32_t> of_key(const OfEvent& concerned, const Event& event);
 
   const Machine& machine_;
   std::vector<OfEvent> events_;

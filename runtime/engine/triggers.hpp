@@ -22,6 +22,8 @@ class Triggers {
 
   explicit Triggers(EngineContext& context);
 
+  /// Whether any event of the kind may start something.
+  bool listen_to(std::uint32_t event) const { return by_event_.has(event); }
   /// Those that the event (or none) and the watches concern, those of higher priority first, then
   /// as written. Good until the next call.
   const std::vector<Trigger>& of(const Event* event, const Fired& fired);

@@ -193,8 +193,12 @@ void MemoryStore::expect(std::uint64_t id_hash, std::string_view identity,
     tallies_.fetch(contact, coming(4).of_tallies());
     if (const ParkId park = parks_.first(contact)) parks_.fetch(park);
   }
-  if (const ContactId contact = coming(6).contact)
+  if (const ContactId contact = coming(6).contact) {
     tallies_.fetch_entries(contact, coming(6).of_tallies());
+    if (const ParkId park = parks_.first(contact)) {
+      if (const ParkId next = parks_.next(park)) parks_.fetch(next);
+    }
+  }
   ++expected_;
 }
 

@@ -86,7 +86,7 @@ struct Tally {
     Value value;
     std::int64_t sum_before = 0;  ///< millionths: of all values before this one
   };
-  /// Counted in 32 bits: a tally is one line of the cache.
+  /// Counted in 32 bits, so that a tally fits a line of the cache.
   using Entries = boost::container::vector<
       Entry, void,
       boost::container::vector_options_t<

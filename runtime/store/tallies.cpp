@@ -29,6 +29,11 @@ std::uint64_t whose(ContactId contact, std::uint32_t tally) {
   return std::uint64_t{contact.value} << 32 | tally;
 }
 
+/// One without a group, in one line of the cache.
+struct alignas(64) Shelved {
+  Tally tally;
+};
+
 /// The tallies by group of one contact and tally are a chain.
 struct Place {
   Tally tally;
@@ -65,7 +70,7 @@ struct alignas(64) Shelf {
 struct Tallies::State {
   Blocks<Shelf> shelves;  ///< by contact, as far as there are any
   Blocks<Shelf> more_shelves;
-  Blocks<Tally> tallies;  ///< those that have none
+  Blocks<Shelved> tallies;
   std::vector<std::uint32_t> free_tallies;
   boost::unordered_flat_map<Key, std::uint32_t, KeyHash> index;  ///< of those that have groups
   boost::unordered_flat_map<std::uint64_t, Chain> chains;        ///< the same
@@ -93,7 +98,7 @@ struct Tallies::State {
 
   Tally* find_on_shelf(ContactId contact, std::uint32_t number) const {
     for (Shelf* shelf = first_shelf(contact); shelf != nullptr; shelf = next_shelf(*shelf))
-      if (const std::uint32_t* place = shelf->find(number)) return &tallies[*place];
+      if (const std::uint32_t* place = shelf->find(number)) return &tallies[*place].tally;
     return nullptr;
   }
 
@@ -119,7 +124,7 @@ struct Tallies::State {
       *place = free_tallies.back();
       free_tallies.pop_back();
     }
-    return tallies[*place];
+    return tallies[*place].tally;
   }
 
   void remove_from_shelf(ContactId contact, std::uint32_t number) {
@@ -127,7 +132,7 @@ struct Tallies::State {
       std::uint32_t* const place = shelf->find(number);
       if (place == nullptr) continue;
       shelf->number_of(place) = no_tally;
-      tallies[*place] = {};
+      tallies[*place].tally = {};
       free_tallies.push_back(*place);
       return;
     }

@@ -284,6 +284,12 @@ void read_all(Section& top, ServeSettings& settings) {
     }
   });
   top.section("site", [&](Section& section) { section.texts("origins", settings.site_origins); });
+  top.section("attempts", [&](Section& section) {
+    AttemptSettings& attempts = settings.attempts;
+    section.number("at_once", attempts.at_once, 1, 64);
+    section.number("lease_s", attempts.lease_s, 1, 3600);
+    section.number("unknown_s", attempts.unknown_s, 0, 86'400);
+  });
   top.section("tracking", [&](Section& section) {
     section.flag("opens", settings.links.tracks_opens);
     section.flag("clicks", settings.links.tracks_clicks);

@@ -21,12 +21,20 @@
 
 namespace tend {
 
+/// How messages and calls are tried.
+struct AttemptSettings {
+  std::int64_t at_once = 4;      ///< made at one time
+  std::int64_t lease_s = 60;     ///< an attempt that has not ended after so long counts as unknown
+  std::int64_t unknown_s = 600;  ///< before what may be done twice is tried again after that
+};
+
 struct ServeSettings {
   std::string store = "sqlite:tend.db";
   std::string listen = "127.0.0.1:7070";
   std::string admin_listen = "127.0.0.1:7071";
   Secret admin_token;  ///< may be empty: then the admin's address is a loopback one
   HttpLimits http;
+  AttemptSettings attempts;
   std::vector<WriteKey> keys;
   std::vector<TokenKey> token_keys;  ///< the first one signs
   std::map<FeedbackShape, Secret> feedback;

@@ -49,6 +49,8 @@ TEST_CASE("the example of docs/serving.md is read, and says what it says") {
   CHECK(settings->store == "sqlite:tend.db");
   CHECK(settings->listen == "127.0.0.1:7070");
   CHECK(settings->links.public_url == "https://mail.shop.example");
+  CHECK(settings->attempts.lease_s == 60);
+  CHECK(settings->attempts.unknown_s == 600);
   REQUIRE(settings->keys.size() == 2);
   CHECK(settings->keys[1].is_public);
   CHECK(settings->token_keys.size() == 2);
@@ -67,6 +69,17 @@ TEST_CASE("an empty file is a server on this machine alone") {
   const auto settings = read_settings("", "tend.toml", secrets());
   REQUIRE(settings.has_value());
   CHECK(settings->admin_listen == "127.0.0.1:7071");
+}
+
+TEST_CASE("how messages are tried is the project's to say") {
+  const auto settings =
+      read_settings("[attempts]\nat_once = 16\nlease_s = 90\n", "tend.toml", secrets());
+  REQUIRE(settings.has_value());
+  CHECK(settings->attempts.at_once == 16);
+  CHECK(settings->attempts.lease_s == 90);
+  CHECK(settings->attempts.unknown_s == 600);
+  CHECK(error_of("[attempts]\nlease_s = 0\n") ==
+        "tend.toml:2:11: `lease_s` has to be a number from 1 to 3600");
 }
 
 TEST_CASE("what is wrong is said with its place, all of it at once") {

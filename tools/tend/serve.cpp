@@ -153,7 +153,10 @@ LoadedServed load_served(const ServeCommand& command, const ServeSettings& setti
 /// Its worker is opened by who calls the result.
 WorkerThread::Open deployment_of(ContactStore& store, std::shared_ptr<ServedProject> project) {
   return [&store, project = std::move(project)]() -> Result<Deployment> {
-    auto worker = Worker::open(store, project->program, project->hash, project->zones);
+    WorkerOptions options;
+    options.lease_us = project->settings.attempts.lease_s * us_per_second;
+    options.unknown_us = project->settings.attempts.unknown_s * us_per_second;
+    auto worker = Worker::open(store, project->program, project->hash, project->zones, options);
     if (!worker) return tl::unexpected(worker.error());
     Deployment deployment;
     deployment.owner = project;
@@ -187,6 +190,7 @@ int serve_command(const ServeCommand& command, const Terminal& terminal) {
   auto store = open_contact_store(beside(folder, settings->store, "sqlite:"), OpenMode::Write);
   if (!store) return could_not(store.error());
   WorkerThreadOptions options;
+  options.senders = static_cast<std::size_t>(settings->attempts.at_once);
   options.clock = now;
   options.log = say;
   WorkerThread worker(deployment_of(**store, std::move(loaded.project)), options);

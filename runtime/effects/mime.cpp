@@ -98,7 +98,8 @@ HeaderValue HeaderValue::of_address(std::string_view address, std::size_t name_s
   name = name.substr(0, name.find_last_not_of(' ') + 1);
   const std::string route = line.substr(open);
   constexpr std::size_t longest_quoted = 60;
-  if (!is_ascii(name) || name.size() > longest_quoted)
+  // What looks like an encoded word would be decoded by who reads it.
+  if (!is_ascii(name) || name.size() > longest_quoted || name.find("=?") != std::string::npos)
     return HeaderValue(encoded_words(name, name_size) + "\r\n " + route);
   constexpr std::string_view specials = "()<>[]:;@\\,.\"";
   const bool is_quoted = name.size() >= 2 && name.front() == '"' && name.back() == '"';

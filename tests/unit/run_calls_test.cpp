@@ -127,6 +127,42 @@ TEST_CASE("run tries again as often as the action says") {
   CHECK(log.substr(first, 85) == log.substr(second, 85));
 }
 
+TEST_CASE("run goes on, whatever it is answered") {
+  const Peer peer = http_peer();
+  Project project;
+  project.write("tickets.tend", R"(
+event signed_up
+contact { ticket: text, done: bool }
+action open_ticket(subject: text) returns { id: text } { webhook: post env('TICKETS_URL') }
+workflow tickets {
+  when signed_up
+  call open_ticket(subject: 'Hello') as answer else { log 'no ticket' }
+  if answer.id is set { set ticket = answer.id }
+  set done = true
+}
+)");
+  const std::pair<const char*, const char*> answers[] = {{"/half", "200"},
+                                                         {"/bad-chunk", "200"},
+                                                         {"/endless", "200"},
+                                                         {"/endless-head", "200"},
+                                                         {"/large", "200"},
+                                                         {"/gzip-bomb", "200"},
+                                                         {"/garbage", "no answer"},
+                                                         {"/endless-interim", "no answer"},
+                                                         {"/drop-after", "no answer"},
+                                                         {"/307", "307"},
+                                                         {"/status/410", "410"},
+                                                         {"/status/503", "503"}};
+  for (const auto& [path, answer] : answers) {
+    CHECK(project.run("TICKETS_URL=" + peer.url(path), "--calls live --allow 127.0.0.1") == 0);
+    INFO(path << '\n' << project.said);
+    CHECK(project.says("called open_ticket: " + std::string(answer) + '\n'));
+    CHECK(project.says("no ticket") == (std::string_view(answer) != "200"));
+    CHECK_FALSE(project.says("set ticket"));
+    CHECK(project.says("set done = true"));
+  }
+}
+
 TEST_CASE("run says what keeps it from calling") {
   Project project;
   CHECK(project.run("", "--calls live") == 2);

@@ -6,9 +6,11 @@
 #include <chrono>
 #include <fstream>
 #include <functional>
+#include <map>
 #include <sstream>
 
 #include "runtime/sources/json_object.hpp"
+#include "tests/golden/shell.hpp"
 #include "tests/peers/authority.hpp"
 #include "tests/peers/peer.hpp"
 
@@ -227,6 +229,40 @@ TEST_CASE("no server holds a thread up longer than a mail may take, and a moment
   auto server = std::make_unique<BadServer>("quit", "hang");
   REQUIRE(server->deliver() == DeliveryState::Sent);
   CHECK(time_of([&] { server.reset(); }).count() < 2000);
+}
+
+TEST_CASE("whatever a server does, what is sent was taken, and what is tried again was not") {
+  std::map<DeliveryState, int> states;
+  for (int seed = 0; seed < 3; ++seed) {
+    const golden::TemporaryFolder folder;
+    const std::string log = (folder.path() / "taken").string();
+    const Peer peer(
+        {"python3", TEND_TESTS_DIR "/peers/moody_mail_server.py", std::to_string(seed), log});
+    SmtpOptions options;
+    options.url = "smtp://127.0.0.1:" + peer.port() + "?tls=none";
+    options.timeout_ms = 300;
+    const auto channel = open(options);
+    std::map<std::string, Delivery> deliveries;
+    for (int mail = 0; mail < 80; ++mail) {
+      OutgoingMessage message = hello();
+      message.key = "k" + std::to_string(mail) + "k";
+      const Delivery delivery = channel->deliver(message);
+      ++states[delivery.state];
+      deliveries["Message-ID: <" + message.key + "@shop.example>"] = delivery;
+    }
+    std::map<std::string, int> taken;
+    std::ifstream lines(log);
+    for (std::string line; std::getline(lines, line);) ++taken[line];
+    for (const auto& [name, delivery] : deliveries) {
+      INFO("seed " << seed << ": " << name << ": " << delivery.reason);
+      CHECK(taken[name] <= 1);
+      if (delivery.state == DeliveryState::Sent) CHECK(taken[name] == 1);
+      if (delivery.state == DeliveryState::Retry) CHECK(taken[name] == 0);
+      if (delivery.state == DeliveryState::Dead) CHECK(taken[name] == 0);
+    }
+  }
+  CHECK(states.size() == 4);
+  CHECK(states[DeliveryState::Sent] > 50);
 }
 
 TEST_CASE("nobody is on a port that nobody has") {

@@ -6,6 +6,7 @@ void HistoryLines::record(const TraceRecord& record) {
   const auto [place, is_new] = of_contact_.try_emplace(record.contact.index(), lines_.size());
   if (is_new) lines_.push_back({std::string(names_.contact(record)), record.at, {}});
   lines_[place->second].text += line_.of(record);
+  if (also_ != nullptr) also_->record(record);
 }
 
 Result<void> HistoryLines::save(ContactStore& store) {

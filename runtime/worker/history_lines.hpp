@@ -14,7 +14,8 @@ namespace tend {
 /// Keeps the lines of each contact until `save`, which writes one entry for each. One thread.
 class HistoryLines final : public TraceSink {
  public:
-  explicit HistoryLines(TraceNames names) : names_(names), line_(names) {}
+  /// `also`, which may be null, is told of each record when it is made.
+  HistoryLines(TraceNames names, TraceSink* also) : names_(names), line_(names), also_(also) {}
 
   void record(const TraceRecord& record) override;
   /// Into the unit at hand, contacts in the order in which they were first spoken of.
@@ -28,6 +29,7 @@ class HistoryLines final : public TraceSink {
   };
   TraceNames names_;
   TraceLine line_;
+  TraceSink* also_;
   std::vector<Lines> lines_;
   std::unordered_map<std::size_t, std::size_t> of_contact_;  ///< by ContactId: into lines_
 };

@@ -4,24 +4,25 @@ namespace tend {
 
 namespace {
 
-EngineOptions options_of(Outbox& outbox, Clock clock, std::optional<Instant> live_from) {
+EngineOptions options_of(Outbox& outbox, const SessionOptions& session) {
   EngineOptions options;
   options.channel = &outbox;
-  options.call_outbox = &outbox;
-  options.clock = clock;
-  options.live_from = live_from;
+  options.call_outbox = session.makes_calls ? &outbox : nullptr;
+  options.clock = session.clock;
+  options.live_from = session.live_from;
   return options;
 }
 
 }  // namespace
 
 Session::Session(ContactStore& a_store, const Program& program, const Digest& hash, Zones& zones,
-                 Clock clock, std::optional<Instant> live_from)
+                 const SessionOptions& options)
     : store(a_store),
       contacts(a_store, program, hash, texts),
       outbox(a_store),
-      history(TraceNames(program, texts, contacts)),
-      engine(program, texts, contacts, zones, history, options_of(outbox, clock, live_from)),
+      trace(options.trace ? options.trace(TraceNames(program, texts, contacts)) : nullptr),
+      history(TraceNames(program, texts, contacts), trace.get()),
+      engine(program, texts, contacts, zones, history, options_of(outbox, options)),
       event_text(program, texts, zones, [this](const Problem& found) {
         if (found.severity == ProblemSeverity::Error && problem.empty()) problem = found.message;
       }) {}

@@ -2,6 +2,8 @@
 // work, and is when one fails or when it has grown large.
 #pragma once
 
+#include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 
@@ -14,10 +16,20 @@
 
 namespace tend {
 
+/// Makes a sink for the trace, beside the history; may give none.
+using OpenTrace = std::function<std::unique_ptr<TraceSink>(TraceNames)>;
+
+struct SessionOptions {
+  Clock clock = Clock::System;
+  bool makes_calls = true;
+  OpenTrace trace;
+  std::optional<Instant> live_from;
+};
+
 /// One thread. All that the constructor is given must outlive it.
 struct Session {
   Session(ContactStore& store, const Program& program, const Digest& hash, Zones& zones,
-          Clock clock, std::optional<Instant> live_from);
+          const SessionOptions& options);
 
   /// What was done since the last time becomes durable.
   Result<void> commit();
@@ -26,6 +38,7 @@ struct Session {
   Texts texts;
   ResidentStore contacts;
   Outbox outbox;
+  std::unique_ptr<TraceSink> trace;
   HistoryLines history;
   Engine engine;
   std::string problem;  ///< the first that `event_text` has found

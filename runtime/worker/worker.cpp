@@ -100,12 +100,15 @@ struct Worker::State {
 
 Session& Worker::State::at_hand() {
   if (!resident)
-    resident = std::make_unique<Session>(store, program, hash, zones, options.clock, live_from);
+    resident = std::make_unique<Session>(
+        store, program, hash, zones,
+        SessionOptions{options.clock, options.makes_calls, options.trace, live_from});
   return *resident;
 }
 
 void Worker::State::throw_away() {
   resident.reset();
+  counted_steps = 0;
   if (!was_live) live_from.reset();
   inbox.clear();
   inbox_read = false;
@@ -123,7 +126,6 @@ auto Worker::State::unit(Work work) -> decltype(work(std::declval<Session&>())) 
   if (!done || !ended) {
     store.rollback();
     throw_away();
-    counted_steps = 0;
     if (!ended) return tl::unexpected(ended.error());
     return done;
   }
@@ -366,6 +368,8 @@ Result<void> Worker::State::put_up(Session& session, const Effect& effect) {
 /// have said no, and the hour may have passed.
 Result<bool> Worker::State::passes(Session& session, const Effect& effect,
                                    const OutgoingMessage& message) {
+  // On virtual time a message leaves at the instant at which it passed the first gate.
+  if (options.clock == Clock::Virtual && effect.attempt == 1) return true;
   const auto settle = [&](EffectState to, Instant due, std::string_view why) -> Result<bool> {
     const auto settled = store.settle(effect.key, effect.attempt, to, due, why);
     if (!settled) return tl::unexpected(settled.error());
@@ -491,6 +495,26 @@ Result<bool> Worker::recover(Instant now) {
       if (!settled) return tl::unexpected(settled.error());
     }
     return lapsed->size() == state.options.largest_turn;
+  });
+}
+
+Result<ContactFigures> Worker::import(ByteSource& bytes, const std::string& file,
+                                      const ContactOptions& options, Problems& problems,
+                                      Instant now) {
+  State& state = *state_;
+  state.tick(now);
+  // All that is at hand afterwards are those who were named.
+  state.throw_away();
+  return state.unit([&](Session& session) -> Result<ContactFigures> {
+    const ContactTarget target{state.program, session.texts, state.zones, session.contacts};
+    auto figures = load_contacts(bytes, file, target, options, problems);
+    if (!figures) return figures;
+    for (std::uint32_t index = 0; index < session.contacts.contact_count(); ++index) {
+      const std::string identity(session.contacts.identity(ContactId(index)));
+      if (auto met = session.engine.meet(identity, state.now); !met)
+        return tl::unexpected(met.error());
+    }
+    return figures;
   });
 }
 

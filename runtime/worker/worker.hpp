@@ -15,8 +15,12 @@
 #include "base/zone.hpp"
 #include "runtime/effects/retry.hpp"
 #include "runtime/engine/engine.hpp"
+#include "runtime/os/byte_source.hpp"
+#include "runtime/sources/contacts.hpp"
+#include "runtime/sources/problem.hpp"
 #include "runtime/store/contact_store.hpp"
 #include "runtime/worker/attempt.hpp"
+#include "runtime/worker/session.hpp"
 
 namespace tend {
 
@@ -28,6 +32,11 @@ struct WorkerOptions {
   std::int64_t unknown_us = 10 * 60 * us_per_second;  ///< before an unknown one is made again
   RetryPolicy retry;
   std::size_t largest_turn = 1000;  ///< wakes and events that one unit of work takes at the most
+  /// If not, calls of actions are recorded as simulated, and no run waits for an answer.
+  bool makes_calls = true;
+  /// For a trace beside the history. It is told when something happens, which is undone when the
+  /// call fails in which it did; it refers to nothing after that call.
+  OpenTrace trace;
 };
 
 /// What became of an event that somebody sent.
@@ -77,6 +86,11 @@ class Worker {
   /// durable when this returns. Events are applied in the order of acceptance, merged with what is
   /// due; as long as a worker has more to do than one turn, they wait in the inbox.
   Result<std::vector<Taken>> take(std::span<const std::string_view> events, Instant now);
+
+  /// Contacts from a file, as of load_contacts: new ones, and new values for those that are known.
+  /// All of them become durable at once, or none; it takes about 1 KB of memory for each.
+  Result<ContactFigures> import(ByteSource& bytes, const std::string& file,
+                                const ContactOptions& options, Problems& problems, Instant now);
 
   /// Transition: what is due, and events that wait, as far as one turn goes. True when there is
   /// more to do at once.

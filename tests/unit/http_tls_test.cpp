@@ -22,7 +22,7 @@ HttpOutcome post(const Peer& peer, const std::string& ca_file) {
   HttpOptions options;
   REQUIRE(options.guard.allow("127.0.0.1"));
   options.ca_file = ca_file;
-  options.timeout_ms = 1'000;
+  options.timeout_ms = 5'000;
   options.look_up = [](std::string_view) { return std::string("127.0.0.1"); };
   HttpClient client(std::move(options));
   return client.send({"https://hooks.example:" + peer.port() + "/ok", {}, "{}"});

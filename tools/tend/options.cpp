@@ -164,9 +164,18 @@ void add_simulate(CLI::App& app, SimulateCommand& simulate) {
 void add_run(CLI::App& app, RunCommand& run) {
   CLI::App* command = app.add_subcommand("run", "Run scripts; messages go where --messages says");
   add_audience(*command, run.audience);
-  command->add_option("--clock", run.clock, "events: virtual time that follows the events' own")
-      ->check(CLI::IsMember({"events"}))
+  command
+      ->add_option("--store", run.store,
+                   "Go on with what is kept there, and keep what is left: sqlite:FILE; without it, "
+                   "all is in memory")
+      ->type_name("URL");
+  command
+      ->add_option("--clock", run.clock,
+                   "events: virtual time that follows the events' own; system: the clock, with a "
+                   "--store")
+      ->check(CLI::IsMember({"events", "system"}))
       ->capture_default_str();
+  command->add_flag("--once", run.once, "With --clock system: do all that is due, and end");
   add_messages(*command, run.messages, run.allow);
   command
       ->add_option("--calls", run.calls,

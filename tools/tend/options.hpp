@@ -68,6 +68,8 @@ struct SimulateCommand {
 struct RunCommand {
   Audience audience;
   std::string clock = "events";
+  std::string store;  ///< empty: in memory, and gone at the end
+  bool once = false;
   std::string messages = "maildir:tend-mail";
   std::vector<std::string> allow;  ///< hosts and networks of one's own
   std::string calls = "simulated";

@@ -9,6 +9,7 @@
 #include "runtime/sources/contacts.hpp"
 #include "runtime/sources/event_log.hpp"
 #include "runtime/sources/events.hpp"
+#include "tools/tend/audience_flags.hpp"
 #include "tools/tend/exit_status.hpp"
 #include "tools/tend/progress.hpp"
 #include "tools/tend/project.hpp"
@@ -16,40 +17,7 @@
 namespace tend {
 namespace {
 
-Result<std::vector<std::pair<std::string, std::string>>> parse_map(
-    const std::vector<std::string>& pairs) {
-  std::vector<std::pair<std::string, std::string>> map;
-  for (const std::string& pair : pairs) {
-    const std::size_t equals = pair.rfind('=');
-    if (equals == std::string::npos || equals == 0 || equals + 1 == pair.size())
-      return failure(ErrorCode::Malformed,
-                     fmt::format("--map `{}` is not of the form HEADER=FIELD", pair));
-    map.emplace_back(pair.substr(0, equals), pair.substr(equals + 1));
-  }
-  return map;
-}
-
-Result<std::optional<Instant>> parse_flag(const char* flag, const std::string& text) {
-  if (text.empty()) return std::optional<Instant>();
-  const ParsedInstant parsed = parse_instant(text);
-  if (!parsed.instant)
-    return failure(ErrorCode::Malformed,
-                   fmt::format("{} `{}`: {}", flag, text, describe(parsed.error)));
-  return parsed.instant;
-}
-
-/// A mistake in an export is in all of its rows: a few show what it is.
-constexpr std::uint64_t most_problems_of_a_kind = 5;
-
-void show_problem(const Problem& problem) {
-  std::fputs((format_problem(problem) + "\n").c_str(), stderr);
-}
-
 void keep_quiet(const Problem&) {}
-
-std::string counted(std::uint64_t count, const char* noun) {
-  return fmt::format("{} {}{}", count, noun, count == 1 ? "" : "s");
-}
 
 }  // namespace
 
@@ -175,9 +143,9 @@ Result<void> Playback::accept_all(Engine& engine, const EventLog& log,
 }
 
 Result<Instant> Playback::play(TraceSink& trace, const Outlets& outlets, bool live_drafts) {
-  const Result<std::optional<Instant>> from = parse_flag("--from", audience_.from);
+  const Result<std::optional<Instant>> from = parse_time_flag("--from", audience_.from);
   if (!from) return tl::unexpected<Error>(from.error());
-  const Result<std::optional<Instant>> until = parse_flag("--until", audience_.until);
+  const Result<std::optional<Instant>> until = parse_time_flag("--until", audience_.until);
   if (!until) return tl::unexpected<Error>(until.error());
   EventLog log;
   if (Result<void> loaded = load_events(log); !loaded) return tl::unexpected<Error>(loaded.error());

@@ -6,6 +6,7 @@
 #include "runtime/effects/trace_json.hpp"
 #include "runtime/effects/trace_text.hpp"
 #include "tools/tend/commands.hpp"
+#include "tools/tend/durable_run.hpp"
 #include "tools/tend/exit_status.hpp"
 #include "tools/tend/live_calls.hpp"
 #include "tools/tend/playback.hpp"
@@ -34,6 +35,10 @@ bool sends(const RunCommand& command) {
 
 int run_command(const RunCommand& command, const Terminal& terminal) {
   std::ios::sync_with_stdio(false);
+  if (!command.store.empty()) return run_on_store(command, terminal);
+  if (command.clock == "system")
+    return could_not({ErrorCode::Unsupported,
+                      "--clock system waits as long as people do, and needs a --store for it"});
   const OpenedPlayback opened = open_playback(command.audience, terminal);
   if (!opened.playback) return opened.status;
 

@@ -4,7 +4,10 @@ import { Analytics } from '@segment/analytics-node'
 const [host, writeKey] = process.argv.slice(2)
 const analytics = new Analytics({ host, writeKey, flushAt: 20, flushInterval: 200, maxRetries: 1 })
 let failed = 0
-analytics.on('error', () => { failed += 1 })
+analytics.on('error', ({ code, reason }) => {
+  failed += 1
+  console.error(code, reason)
+})
 
 const userId = 'anna@example.com'
 analytics.identify({ userId, traits: { firstName: 'Anna', title: 'CEO' } })

@@ -128,7 +128,7 @@ bool is_reserved(Project& project, const ast::FieldDecl& field) {
   project.diagnostics
       .report(Code::ReservedField, field.name.span,
               quoted(field.name.text) + " is a part of every event, and cannot be a field of one")
-      .note("each event comes with `id`, `at`, `contact`, `type` and `set`")
+      .note("each event comes with `id`, `at`, `contact` or `visitor`, `type` and `set`")
       .help("give it another name, such as `" + std::string(field.name.text) + "_value`");
   return true;
 }

@@ -164,4 +164,34 @@ TEST_CASE("every script of the project parses") {
   CHECK(scripts > 0);
 }
 
+/// The file of a test as rulings.md names it.
+fs::path test_file(const std::string& name) {
+  const fs::path tests(TEND_TESTS_DIR);
+  if (name.starts_with("unit/")) return tests / (name + ".cpp");
+  if (name.starts_with("language/")) return tests / (name + ".tend");
+  return tests / "golden" / (name + ".test");
+}
+
+TEST_CASE("the tests that the rulings name are there") {
+  std::istringstream rulings(read(fs::path(TEND_SOURCE_DIR) / "docs/language/rulings.md"));
+  std::size_t number = 0;
+  for (std::string line; std::getline(rulings, line);) {
+    if (!line.starts_with("| " + std::to_string(number + 1) + " |")) continue;
+    ++number;
+    INFO(line);
+    const std::size_t column = line.rfind("| ", line.size() - 2);
+    std::size_t named = 0;
+    for (std::size_t open = line.find('`', column); open != std::string::npos;) {
+      const std::size_t close = line.find('`', open + 1);
+      const std::string name = line.substr(open + 1, close - open - 1);
+      INFO(name);
+      CHECK(fs::exists(test_file(name)));
+      ++named;
+      open = line.find('`', close + 1);
+    }
+    CHECK(named > 0);
+  }
+  CHECK(number > 30);
+}
+
 }  // namespace tend::repo

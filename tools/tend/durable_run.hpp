@@ -1,4 +1,4 @@
-// durable_run.hpp: `run --store`: an audience, played through a program on a store that outlives it.
+/// `tend run` on a store that lasts: on from where the run before left it, with what follows.
 #pragma once
 
 #include "tools/tend/options.hpp"

@@ -1,4 +1,4 @@
-/// `tend run` on a store that lasts: on from where the run before left it, with what follows.
+// durable_run.hpp: `run --store`: an audience, played on a store that outlives the run.
 #pragma once
 
 #include "tools/tend/options.hpp"

@@ -46,6 +46,10 @@ struct World {
     text << std::ifstream(authority.file(name)).rdbuf();
     return text.str();
   }
+  void wait_for_mail() const {
+    for (int tries = 0; tries < 200 && content("mails.jsonl").empty(); ++tries)
+      std::this_thread::sleep_for(std::chrono::milliseconds(50));
+  }
   Authority authority;
   Peer server = start();
 
@@ -57,7 +61,6 @@ struct World {
     authority.run("pkey -in dkim.pem -pubout -outform DER -out dkim.der");
     write("records",
           "a._domainkey.shop.example v=DKIM1; k=rsa; p=" + base64(content("dkim.der")) + '\n');
-    write("hello.tend", script);
     write("contacts.csv", "Email,Name\nbo@x.example,Bo Ek\n");
     write("events.jsonl",
           R"({"at":"2026-01-05T09:00:00Z","contact":"bo@x.example","type":"signed_up"})"
@@ -67,6 +70,31 @@ struct World {
                  authority.file("leaf.pem"), authority.file("leaf.key")});
   }
 };
+
+/// `tend serve` of its project.
+Peer serve(const World& world) {
+  world.write("key", "0123456789abcdef0123456789abcdef");
+  world.write("tend.toml", R"([serve]
+listen = "127.0.0.1:0"
+admin = "127.0.0.1:0"
+public_url = "https://mail.shop.example"
+[[key]]
+name = "shop"
+secret = { file = "key" }
+[[token_key]]
+id = 1
+secret = { file = "key" }
+[[dkim]]
+domain = "shop.example"
+selector = "a"
+key = { file = "dkim.pem" }
+[channel.email]
+url = "smtp://localhost:)" + world.server.port() +
+                               "\"\n");
+  const std::string ca = "SSL_CERT_FILE=" + world.authority.file("ca.pem");
+  return Peer({"env", ca, "python3", TEND_TESTS_DIR "/peers/serve.py", TEND_BINARY,
+               world.authority.file("")});
+}
 
 /// The one mail that came, as the server read it.
 class Mail {
@@ -91,6 +119,7 @@ class Mail {
 
 TEST_CASE("`tend run` hands a signed mail to a mail server") {
   const World world;
+  world.write("hello.tend", script);
   const golden::TemporaryFolder folder;
   const std::string command =
       "cd " + world.authority.file("") + " && SSL_CERT_FILE=ca.pem TEND_DKIM_DOMAIN=shop.example " +
@@ -116,6 +145,7 @@ TEST_CASE("`tend run` hands a signed mail to a mail server") {
 
 TEST_CASE("`tend run` says what is wrong with what signs, and nothing of the key") {
   const World world;
+  world.write("hello.tend", script);
   const golden::TemporaryFolder folder;
   const auto run = [&](const std::string& environment) {
     return golden::run_shell(folder, "cd " + world.authority.file("") + " && " + environment +
@@ -134,27 +164,8 @@ TEST_CASE("`tend run` says what is wrong with what signs, and nothing of the key
 
 TEST_CASE("`tend serve` sends a signed mail with a way out that one POST takes") {
   const World world;
-  world.write("key", "0123456789abcdef0123456789abcdef");
-  world.write("tend.toml", R"([serve]
-listen = "127.0.0.1:0"
-admin = "127.0.0.1:0"
-public_url = "https://mail.shop.example"
-[[key]]
-name = "shop"
-secret = { file = "key" }
-[[token_key]]
-id = 1
-secret = { file = "key" }
-[[dkim]]
-domain = "shop.example"
-selector = "a"
-key = { file = "dkim.pem" }
-[channel.email]
-url = "smtp://localhost:)" + world.server.port() +
-                               "\"\n");
-  const std::string ca = "SSL_CERT_FILE=" + world.authority.file("ca.pem");
-  const Peer served({"env", ca, "python3", TEND_TESTS_DIR "/peers/serve.py", TEND_BINARY,
-                     world.authority.file("")});
+  world.write("hello.tend", script);
+  const Peer served = serve(world);
   HttpOptions options;
   REQUIRE(options.guard.allow("127.0.0.1"));
   HttpClient client(std::move(options));
@@ -162,8 +173,7 @@ url = "smtp://localhost:)" + world.server.port() +
                           {{"Authorization", "Bearer 0123456789abcdef0123456789abcdef"}},
                           R"({"id": "1", "contact": "bo@x.example", "type": "signed_up"})"};
   REQUIRE(client.send(event).status == 200);
-  for (int tries = 0; tries < 200 && world.content("mails.jsonl").empty(); ++tries)
-    std::this_thread::sleep_for(std::chrono::milliseconds(50));
+  world.wait_for_mail();
   INFO(world.content("serve.log"));
   const Mail mail(world);
   CHECK(mail.text("signatures") == "good");
@@ -173,4 +183,35 @@ url = "smtp://localhost:)" + world.server.port() +
   CHECK(mail.text("message_id").size() == std::string("<@shop.example>").size() + 64);
   CHECK(world.content("serve.log").find("a._domainkey.shop.example TXT v=DKIM1; k=rsa; p=MII") !=
         std::string::npos);
+}
+
+TEST_CASE("an unmodified @segment/analytics-node drives a workflow, from its call to the mail") {
+  const World world;
+  world.write("hello.tend", R"(
+event ordered { order: text, amount: number } from 'Order Completed' { order: order_id, amount: revenue }
+policy { sender 'Anna Öst <anna@shop.example>' }
+email thanks {
+  subject: 'Thank you, {{ first_name | default: "you" }}'
+  body: '<p>Order {{ trigger.order | default: "?" }} over {{ trigger.amount | default: 0 }}, {{ title | default: "?" }}</p>'
+}
+workflow ordering {
+  when ordered(amount > 50)
+  no goal
+  send thanks
+}
+)");
+  const Peer served = serve(world);
+  const golden::TemporaryFolder folder;
+  const golden::Outcome sent = golden::run_shell(
+      folder, "node " TEND_TESTS_DIR "/peers/segment_client.mjs http://127.0.0.1:" + served.port() +
+                  " 0123456789abcdef0123456789abcdef");
+  INFO(sent.errors);
+  REQUIRE(sent.status == 0);
+  world.wait_for_mail();
+  INFO(world.content("serve.log"));
+  const Mail mail(world);
+  CHECK(mail.text("to") == "anna@example.com");
+  CHECK(mail.text("subject") == "Thank you, Anna");
+  CHECK(mail.text("html").starts_with("<p>Order o-1 over 99.5, CEO</p>"));
+  CHECK(mail.text("signatures") == "good");
 }

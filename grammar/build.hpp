@@ -190,6 +190,7 @@ class Builder {
 
   // Mistakes (build_mistakes.cpp).
   void report_mistakes();
+  std::optional<std::size_t> broken_text(const Mistake& mistake) const;
   void report(const Mistake& mistake);
   void report_expected(const Mistake& mistake);
   void report_unclosed(const Mistake& mistake);

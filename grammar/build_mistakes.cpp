@@ -69,8 +69,51 @@ bool wants_name(std::string_view expected) {
 
 }  // namespace
 
+// A text that ends where it should not takes what follows with it, up to where a brace that is
+// closed inside of it was missed: that is no mistake of its own.
 void Builder::report_mistakes() {
-  for (const Mistake& mistake : tree_.mistakes) report(mistake);
+  std::vector<const Mistake*> braces;  // by where they are open
+  for (const Mistake& mistake : tree_.mistakes)
+    if (mistake.kind == Mistake::Kind::UnclosedBrace) braces.push_back(&mistake);
+  std::sort(braces.begin(), braces.end(),
+            [](const Mistake* left, const Mistake* right) { return left->at < right->at; });
+  std::vector<std::size_t> broken;  // where texts end, in order
+  std::size_t missed_at = 0;        // of the braces that are open where the last of them ends
+  std::size_t brace = 0;
+  std::size_t follows_until = 0;
+  for (const Mistake& mistake : tree_.mistakes) {
+    if (mistake.kind == Mistake::Kind::UnclosedBrace || mistake.place < follows_until) continue;
+    const std::optional<std::size_t> text = broken_text(mistake);
+    if (text) {
+      for (; brace < braces.size() && braces[brace]->at < *text; ++brace)
+        missed_at = std::max<std::size_t>(missed_at, braces[brace]->place);
+      follows_until = std::max(source_.text.find('\n', *text), missed_at);
+      broken.push_back(*text);
+    }
+    report(mistake);
+  }
+  for (const Mistake* each : braces) {
+    const auto text = std::upper_bound(broken.begin(), broken.end(), each->at);
+    if (text == broken.end() || *text >= each->place) report(*each);
+  }
+}
+
+// The quote that opens a text which ends too late, or closes one that ends too early:
+// `'It's yours'`.
+std::optional<std::size_t> Builder::broken_text(const Mistake& mistake) const {
+  if (mistake.kind == Mistake::Kind::UnclosedText) return mistake.at;
+  if (mistake.kind == Mistake::Kind::TooDeep) return std::nullopt;
+  constexpr std::size_t longest_line = 500;
+  const std::string_view text = source_.text;
+  const std::size_t line = line_begin(mistake.at);
+  if (mistake.at - line > longest_line) return std::nullopt;
+  for (std::size_t at = skip_space(text, line); at < mistake.at;
+       at = skip_space(text, token_end(text, at))) {
+    const std::size_t end = token_end(text, at);
+    const bool is_text = (text[at] == '\'' || text[at] == '"') && end > at + 1 && end < text.size();
+    if (is_text && text[end - 1] == text[at] && is_name_byte(text[end])) return end - 1;
+  }
+  return std::nullopt;
 }
 
 void Builder::report(const Mistake& mistake) {
@@ -179,15 +222,16 @@ void Builder::report_expected(const Mistake& mistake) {
   const Span place = source_.span(mistake.at, end);
   const std::string wanted = expectation(mistake.expected);
   if (report_after(mistake, found)) return;
-  const char before = mistake.at == 0 ? ' ' : text[mistake.at - 1];
-  if ((before == '\'' || before == '"') && mistake.after == mistake.at &&
-      is_name_byte(found.front())) {
+  if (const std::optional<std::size_t> quote = broken_text(mistake)) {
+    const std::string_view word = text.substr(*quote + 1, token_end(text, *quote + 1) - *quote - 1);
+    const char mark = text[*quote];
+    const std::string other = mark == '\'' ? "\"" : "'";
     diagnostics_
-        .report(Code::UnclosedText, source_.span(mistake.at - 1, mistake.at),
+        .report(Code::UnclosedText, source_.span(*quote, *quote + 1),
                 "a text ends right before a word")
-        .primary("this quote closes a text, and " + quoted(found) + " follows it")
-        .help("a quote in a text is written `\\" + std::string(1, before) +
-              "`; or one before it is missing");
+        .primary("this quote closes a text, and " + quoted(word) + " follows it")
+        .help("a quote in a text is written `\\" + std::string(1, mark) +
+              "`, or the text stands in `" + other + "`; or one before it is missing");
     return;
   }
   if (is_name_start(found.front()) && report_stray(found, mistake.at, wanted)) return;

@@ -9,6 +9,10 @@
 
 namespace tend {
 
+/// Whether a file is UTF-8, as scripts and all that they name must be; reports its first byte that
+/// is not.
+bool check_utf8(const Source& source, Diagnostics& diagnostics);
+
 /// Parses one source. Always returns a tree: what could not be read is an error node, reported
 /// once. A file of any content is safe: depth is bounded, and time is linear in its length.
 ast::Ast parse(const Sources& sources, SourceId source, Diagnostics& diagnostics);

@@ -8,6 +8,7 @@
 #include "compiler/check/expressions.hpp"
 #include "compiler/template/markdown.hpp"
 #include "compiler/template/plain_text.hpp"
+#include "grammar/parse.hpp"
 
 namespace tend::checking {
 namespace {
@@ -70,16 +71,50 @@ void Messages::check(const ast::Ast& file, const ast::Message& written) {
     checked::Message& message = project_.out.messages[project_.messages.at(name.text)];
     if (message.span != name.span) continue;  // the second of two: reported
     const Shape shape{file, written, name.text, message};
+    const std::size_t reported = project_.diagnostics.all().size();
+    const bool saw_error_node = std::exchange(project_.saw_error_node, false);
     for (const ast::Pair& pair : written.properties) property(shape, pair);
     if (written.variants_by) variants(shape);
-    const auto is_subject = [](const ast::Pair& pair) { return pair.name.text == "subject"; };
-    if (written.channel == ast::Channel::Email &&
-        std::none_of(written.properties.begin(), written.properties.end(), is_subject)) {
-      project_.diagnostics
-          .report(Code::MissingSubject, name.span,
-                  "the email " + quoted(name.text) + " has no subject")
-          .help("add one: `subject: '…'`");
-    }
+    // What could not be read is not missing.
+    if (!project_.saw_error_node && !has_error_since(reported)) check_content(shape);
+    project_.saw_error_node |= saw_error_node;
+  }
+}
+
+bool Messages::has_error_since(std::size_t reported) const {
+  const std::vector<Diagnostic>& all = project_.diagnostics.all();
+  return std::any_of(all.begin() + static_cast<std::ptrdiff_t>(reported), all.end(),
+                     [](const Diagnostic& each) { return each.severity == Severity::Error; });
+}
+
+bool Messages::has_syntax_error(SourceId source) const {
+  constexpr int first_of_other_areas = 100;
+  return std::ranges::any_of(project_.diagnostics.all(), [&](const Diagnostic& each) {
+    return each.severity == Severity::Error && project_.sources.at(each.primary.span) == source &&
+           static_cast<int>(each.code) < first_of_other_areas;
+  });
+}
+
+/// A message of several names has one content. What a mistake took with it is not missing.
+void Messages::check_content(const Shape& shape) {
+  const ast::Name& name = shape.written.names.front();
+  if (shape.name != name.text) return;
+  const bool needs_subject =
+      shape.message.channel == ChannelKind::Email && shape.message.subject.empty();
+  const bool needs_body = shape.message.text.empty() && shape.message.html.empty();
+  if ((!needs_subject && !needs_body) || has_syntax_error(shape.file.source)) return;
+  const std::string what =
+      "the " + std::string(channel_name(shape.message.channel)) + ' ' + quoted(name.text);
+  if (needs_subject) {
+    project_.diagnostics.report(Code::MissingSubject, name.span, what + " has no subject")
+        .help("add one: `subject: '…'`");
+  }
+  if (needs_body) {
+    auto report = project_.diagnostics.report(Code::MissingBody, name.span, what + " has no body");
+    if (project_.options.strict) report.severity(Severity::Error);
+    const std::string_view ending = shape.message.channel == ChannelKind::Email ? ".html" : ".txt";
+    report.help("add one: `body: '…'`, or `body: file('" + std::string(name.text) +
+                std::string(ending) + "')`");
   }
 }
 
@@ -325,12 +360,17 @@ void Messages::body_file(const Shape& shape, const ast::Pattern& call) {
       return;
     }
     known = read_.emplace(path, *source).first;
+    check_utf8(project_.sources[*source], project_.diagnostics);
   }
   compile_file(known->second, shape.message);
 }
 
 void Messages::compile_file(SourceId source, checked::Message& message) {
   const TemplateText text = file_text(source);
+  if (find_invalid_utf8(text.value) != std::string_view::npos) {
+    project_.saw_error_node = true;  // reported
+    return;
+  }
   const std::string& name = project_.sources[source].name;
   if (name.ends_with(".html")) {
     html_body(text, message);
@@ -339,10 +379,20 @@ void Messages::compile_file(SourceId source, checked::Message& message) {
   } else {
     std::vector<KeptPiece> kept;
     const std::string html = markdown_to_html(text.value, kept);
-    message.html = compile(
-        {.value = html, .span = text.span, .kept = std::move(kept), .is_html = true}, message);
+    const std::size_t reported = project_.diagnostics.all().size();
+    WrittenValues written;
+    message.html = compile({.value = html, .span = text.span, .kept = kept, .is_html = true},
+                           message, &written);
+    if (has_error_since(reported)) return;  // the same once more
     // Markdown is written to be read as it is too.
-    message.text = compile(text, message);
+    WrittenValues addresses;
+    for (const KeptPiece& piece : kept)
+      if (const auto found = written.find(piece.begin);
+          found != written.end() && found->second >= Escaping::Url)
+        addresses.emplace(piece.source, found->second);
+    TemplateText as_text = text;
+    as_text.addresses = &addresses;
+    message.text = compile(as_text, message);
   }
 }
 
@@ -352,14 +402,16 @@ void Messages::html_body(const TemplateText& html, checked::Message& message) {
   TemplateText as_html = html;
   as_html.is_html = true;
   const std::size_t reported = project_.diagnostics.all().size();
-  message.html = compile(as_html, message);
-  const std::vector<Diagnostic>& all = project_.diagnostics.all();
-  const bool comes_apart =
-      std::any_of(all.begin() + static_cast<std::ptrdiff_t>(reported), all.end(),
-                  [](const Diagnostic& each) { return each.code == Code::MarkupParts; });
-  if (comes_apart) return;  // what is read out of it would be no template
+  WrittenValues written;
+  message.html = compile(as_html, message, &written);
+  if (has_error_since(reported)) return;  // what is read out of it would have the same, or others
   std::vector<KeptPiece> kept;
   const std::string text = html_to_text(html.value, kept);
+  WrittenValues addresses;
+  for (const KeptPiece& piece : kept)
+    if (const auto found = written.find(piece.source);
+        found != written.end() && found->second >= Escaping::Url)
+      addresses.emplace(piece.begin, found->second);
   if (!html.exact) {
     const auto is_elsewhere = [&](KeptPiece& piece) {
       const std::size_t size = piece.end - piece.begin;
@@ -372,7 +424,9 @@ void Messages::html_body(const TemplateText& html, checked::Message& message) {
     };
     std::erase_if(kept, is_elsewhere);
   }
-  message.text = compile({.value = text, .span = html.span, .kept = std::move(kept)}, message);
+  message.text =
+      compile({.value = text, .span = html.span, .kept = std::move(kept), .addresses = &addresses},
+              message);
 }
 
 TemplateText Messages::file_text(SourceId id) const {
@@ -431,6 +485,7 @@ bool Messages::sent_file(SourceId file, const ast::Name& name, checked::Message&
       return true;
     }
     message.subject.push_back({as_title(name.text), {}, std::nullopt, name.span});
+    check_utf8(project_.sources[*body], project_.diagnostics);
     files_.emplace_back(name.text, *body);
     return true;
   }
@@ -456,11 +511,13 @@ void Messages::check_mentions() {
   }
 }
 
-checked::Template Messages::compile(const TemplateText& text, const checked::Message& message) {
+checked::Template Messages::compile(const TemplateText& text, const checked::Message& message,
+                                    WrittenValues* written) {
   const auto found = project_.messages.find(message.name);
   TemplateUse use{.message = message.name,
                   .message_span = message.span,
-                  .has_address = message.channel == ChannelKind::Email};
+                  .has_address = message.channel == ChannelKind::Email,
+                  .written = written};
   if (found != project_.messages.end()) use.senders = project_.message_facts[found->second].senders;
   return compile_template(project_, text, use);
 }

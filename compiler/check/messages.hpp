@@ -49,6 +49,10 @@ class Messages {
     checked::Template text;
   };
 
+  void check_content(const Shape& shape);
+  /// Since so many diagnostics.
+  bool has_error_since(std::size_t reported) const;
+  bool has_syntax_error(SourceId source) const;
   void property(const Shape& shape, const ast::Pair& pair);
   void body(const Shape& shape, const ast::Pair& pair);
   void body_file(const Shape& shape, const ast::Pattern& call);
@@ -64,7 +68,8 @@ class Messages {
   TemplateText written_text(std::string_view value, Span span) const;
   std::optional<TemplateText> text_of(const Shape& shape, const ast::Pair& pair);
   std::optional<TemplateText> constant_text(const Shape& shape, const ast::Pair& pair);
-  checked::Template compile(const TemplateText& text, const checked::Message& message);
+  checked::Template compile(const TemplateText& text, const checked::Message& message,
+                            WrittenValues* written = nullptr);
   bool sent_file(SourceId file, const ast::Name& name, checked::Message& message);
   TemplateText file_text(SourceId source) const;
   void compile_file(SourceId source, checked::Message& message);

@@ -4,6 +4,7 @@
 
 #include "compiler/check/expressions.hpp"
 #include "compiler/check/resources.hpp"
+#include "grammar/parse.hpp"
 
 namespace tend::checking {
 namespace {
@@ -100,6 +101,7 @@ class Codes {
       return false;
     }
     const Source& source = project_.sources[*id];
+    if (!check_utf8(source, project_.diagnostics)) return false;
     for (std::size_t begin = 0; begin < source.text.size();) {
       const std::size_t end = std::min(source.text.find('\n', begin), source.text.size());
       std::string code = first_column(std::string_view(source.text).substr(begin, end - begin));

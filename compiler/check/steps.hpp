@@ -121,6 +121,7 @@ class Steps {
   // waits.cpp
   void wait(const ast::Step& step, const ast::WaitDuration& wait, checked::Block& block);
   void wait_until(const ast::Step& step, const ast::WaitUntil& wait, checked::Block& block);
+  void help_count(Diagnostics::Builder& report, Span length) const;
   bool moment(const ast::UntilExpr& until, const Operand& operand, bool has_else,
               checked::Wait& wait);
   bool longest(const ast::WaitUntil& written, checked::Wait& wait);

@@ -37,6 +37,16 @@ Words words_of(html::Trouble trouble, const html::Context& at, std::string_view 
     case html::Trouble::Scheme:
       return {"a value cannot say what kind of address this is",
               "write its beginning out, such as `https:`; or let the value be the whole address"};
+    case html::Trouble::Content:
+      return {"a value cannot stand in an address that holds its content, such as `data:`",
+              "write the address out" + choose};
+    case html::Trouble::Source:
+      return {"a value cannot say where `" + at.element + "` gets its `" + at.attribute + "`",
+              "write the address out up to its `?`" + choose +
+                  "; only links and images lead where a value says"};
+    case html::Trouble::Reference:
+      return {"a value cannot stand inside of a character reference",
+              "an `&` that is meant as one is written `&amp;`"};
     case html::Trouble::None:
       break;
   }

@@ -84,7 +84,7 @@ class TemplateCompiler {
   }
 
   void add(const liquid::Output& output) {
-    const Escaping escaping = contexts_ ? escaping_of(output) : Escaping::None;
+    const Escaping escaping = escaping_of(output);
     if (add_plain(output, escaping)) return;
     const Operand operand = value(output.value);
     if (!operand) return;
@@ -99,7 +99,8 @@ class TemplateCompiler {
       if (!check_filter(project_, filter, span_of_, filtered, made)) return;
       // HTML is escaped once, at the end.
       const bool escapes = made.kind == FilterKind::Escape || made.kind == FilterKind::NewlineToBr;
-      if (!contexts_ || !escapes) part.filters.push_back(std::move(made));
+      const bool is_markup = contexts_ || text_.addresses != nullptr;
+      if (!is_markup || !escapes) part.filters.push_back(std::move(made));
     }
     if (filtered.type == Type::List || filtered.type == Type::Record) {
       project_.diagnostics
@@ -119,7 +120,14 @@ class TemplateCompiler {
       return std::any_of(output.filters.begin(), output.filters.end(),
                          [&](const liquid::Filter& each) { return each.name == name; });
     };
-    return contexts_->value(output, has("newline_to_br"), has("url_encode"));
+    if (!contexts_) {
+      if (text_.addresses == nullptr) return Escaping::None;
+      const auto found = text_.addresses->find(output.place.begin);
+      return found == text_.addresses->end() ? Escaping::None : found->second;
+    }
+    const Escaping escaping = contexts_->value(output, has("newline_to_br"), has("url_encode"));
+    if (use_.written != nullptr) use_.written->emplace(output.place.begin, escaping);
+    return escaping;
   }
 
   /// `{{ first_name }}`, `{{ first_name | default: 'x' }}`: most of what there is.
@@ -133,7 +141,7 @@ class TemplateCompiler {
     const auto found = project_.fields.find(name);
     if (found == project_.fields.end()) {
       if (names_run_variable(output.value)) return false;
-      if (!reported_.contains(std::string(name))) report_unknown(output, name);
+      if (!reported_.contains(std::string(name))) report_unknown(place(output.value_place), name);
       return true;
     }
     const checked::Field& field = project_.out.fields[found->second];
@@ -170,13 +178,13 @@ class TemplateCompiler {
     return project_.constants.contains(name) || find_variable(name, id).has_value();
   }
 
-  void report_unknown(const liquid::Output& output, std::string_view name) {
-    const Span where = place(output.value_place);
+  Diagnostics::Builder report_unknown(Span where, std::string_view name) {
     auto report = project_.diagnostics.report(Code::UnknownField, where,
                                               "unknown contact field " + quoted(name));
     report.primary("not a field of `contact`");
     if (!use_.message.empty()) report.label(use_.message_span, "in this message");
     suggest(report, where, name, project_.field_names());
+    return report;
   }
 
   void report_unset(const liquid::Output& output) {
@@ -186,7 +194,13 @@ class TemplateCompiler {
         Code::TemplateUnset, place(output.place),
         quoted(value) + " may not be set, and then nothing stands here");
     if (!use_.message.empty()) report.label(use_.message_span, "in this message");
-    report.help("say what stands there instead: `{{ " + value + " | default: '…' }}`");
+    // The filters that are there stay.
+    std::string_view filters =
+        text_.value.substr(output.value_place.end, output.place.end - output.value_place.end);
+    filters = filters.substr(0, filters.rfind("}}"));
+    while (filters.ends_with(' ') || filters.ends_with('-')) filters.remove_suffix(1);
+    report.help("say what stands there instead: `{{ " + value + std::string(filters) +
+                " | default: '…' }}`");
   }
 
   // ---- the way through
@@ -250,7 +264,7 @@ class TemplateCompiler {
         Open{.kind = Open::Kind::For, .place = written.place, .name = written.name.text});
     if (contexts_) contexts_->open(written.place);
     known_.open();
-    const Operand list = value(written.list);
+    const Operand list = list_of(written);
     checked::TemplatePart part{.span = place(written.place),
                                .kind = tend::TemplatePart::Kind::Each};
     Operand element = project_.unknown_of(part.span, {Type::Text, {}});
@@ -274,6 +288,18 @@ class TemplateCompiler {
     shadowed_.emplace_back(written.name.text, std::exchange(names_[written.name.text], element));
     open.each = made_.size();
     made_.push_back(std::move(part));
+  }
+  /// A name that nobody knows is a list that is not declared.
+  Operand list_of(const liquid::For& written) {
+    const std::string_view name = field_name(written.list);
+    const bool is_known = name.empty() || names_.contains(name) || project_.fields.contains(name) ||
+                          names_run_variable(written.list);
+    if (is_known) return value(written.list);
+    auto report = report_unknown(ast_.exprs[written.list].span, name);
+    if (nearest(name, project_.field_names()).empty())
+      report.help("to add a list, declare it: `contact { " + std::string(name) +
+                  ": list of text }`");
+    return {};
   }
   void add(const liquid::End& written) {
     const Open::Kind kind = written.tag == "endfor"    ? Open::Kind::For
@@ -358,26 +384,26 @@ class TemplateCompiler {
   Operand value(ast::ExprId id) { return prepare(id) ? expressions().value(id) : Operand(); }
   Operand condition(ast::ExprId id) {
     if (!prepare(id)) return {};
-    ask_whether_set(id);
-    return expressions().condition(id);
+    return ask_whether_set(id) ? expressions().condition(id) : Operand();
   }
 
-  /// A value alone, where a condition is wanted, asks whether it is set.
-  void ask_whether_set(ast::ExprId id) {
+  /// A value alone, where a condition is wanted, asks whether it is set. False when it is none, and
+  /// that was reported.
+  bool ask_whether_set(ast::ExprId id) {
     const ast::Expr expr = ast_.exprs[id];
     if (const auto* binary = std::get_if<ast::Binary>(&expr.node)) {
-      if (binary->op != ast::BinaryOp::And && binary->op != ast::BinaryOp::Or) return;
-      ask_whether_set(binary->left);
-      ask_whether_set(binary->right);
-      return;
+      if (binary->op != ast::BinaryOp::And && binary->op != ast::BinaryOp::Or) return true;
+      const bool left = ask_whether_set(binary->left);
+      return ask_whether_set(binary->right) && left;
     }
     if (!std::holds_alternative<ast::Mention>(expr.node) &&
         !std::holds_alternative<ast::Path>(expr.node))
-      return;
+      return true;
     const Operand operand = expressions().value(id);
-    if (!operand || operand.type == Type::Bool) return;
+    if (!operand || operand.type == Type::Bool) return static_cast<bool>(operand);
     const ast::ExprId inner = ast_.exprs.add(expr);
     ast_.exprs[id].node = ast::IsSet{inner, false};
+    return true;
   }
 
   /// Gives the names of runs and of elements to the checker. False when one was reported.

@@ -2,11 +2,15 @@
 #pragma once
 
 #include <string_view>
+#include <unordered_map>
 
 #include "compiler/check/project.hpp"
 #include "compiler/template/kept_piece.hpp"
 
 namespace tend::checking {
+
+/// How values are written, by where their braces begin in the template.
+using WrittenValues = std::unordered_map<std::size_t, Escaping>;
 
 /// A template's text and how its places are places of a source.
 struct TemplateText {
@@ -16,6 +20,9 @@ struct TemplateText {
   /// Not exact, but these stretches are: of Markdown that has become HTML, of a text with escapes.
   std::vector<KeptPiece> kept = {};
   bool is_html = false;  ///< values are escaped as the places ask where they stand
+  /// Of a text that stands beside HTML: its values that stand in an address, by where they begin.
+  /// Filters that escape for HTML do nothing in it. Null for others.
+  const WrittenValues* addresses = nullptr;
 };
 
 /// For whom a template is written.
@@ -28,6 +35,7 @@ struct TemplateUse {
   std::vector<std::string> senders = {};
   /// Of a notice: the workflow at hand, which is still being checked. Null for messages.
   checked::Workflow* workflow = nullptr;
+  WrittenValues* written = nullptr;  ///< if given: is told of the values of HTML
 };
 
 /// Reports what cannot be read or is not there.

@@ -45,6 +45,24 @@ void Triggers::check(ast::ExprId condition, Span whole, std::vector<checked::Tri
   for (const Alternative& alternative : all) add(alternative, whole, triggers);
 }
 
+/// A name that nobody knows is taken for an event's; beside an event it is rather a field's.
+bool Triggers::report_unknown(const Alternative& alternative) {
+  bool reported = false;
+  for (const ast::ExprId id : alternative.occasions) {
+    const auto* mention = std::get_if<ast::Mention>(&file_.exprs[id].node);
+    if (!mention) continue;
+    const ast::Name& name = file_.patterns[mention->pattern].event;
+    if (project_.events.contains(name.text)) continue;
+    reported = true;
+    Expressions expressions(project_, scope(Scope::Place::Trigger));
+    if (nearest(name.text, project_.event_names()).empty())
+      expressions.value(id);
+    else
+      expressions.find_event(name);
+  }
+  return reported;
+}
+
 const ast::Pattern& Triggers::pattern(ast::ExprId id) const {
   return file_.patterns[std::get<ast::Mention>(file_.exprs[id].node).pattern];
 }
@@ -65,8 +83,10 @@ void Triggers::add(const Alternative& alternative, Span whole,
                    std::vector<checked::Trigger>& triggers) {
   checked::Trigger trigger;
   trigger.whole = whole;
-  if (alternative.occasions.size() > 1)
+  if (alternative.occasions.size() > 1) {
+    if (report_unknown(alternative)) return;
     return report_two(alternative.occasions[0], alternative.occasions[1]);
+  }
   bool sound = false;
   if (alternative.occasions.empty()) {
     sound = while_true(alternative, trigger);

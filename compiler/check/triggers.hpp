@@ -52,6 +52,7 @@ class Triggers {
   bool is_occasion(ast::ExprId id) const;
   bool has_occasion(ast::ExprId id) const;
   void report_under_not(ast::ExprId id);
+  bool report_unknown(const Alternative& alternative);
   void report_two(ast::ExprId first, ast::ExprId second);
   void note_history(ast::ExprId id, bool wanted, const ast::Pattern& pattern);
 

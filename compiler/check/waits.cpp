@@ -191,6 +191,21 @@ bool Steps::longest(const ast::WaitUntil& written, checked::Wait& wait) {
   return check_length(*wait.up_to, where);
 }
 
+/// `wait until 3d before trigger.starts`, as triggers count, or a length of time alone.
+void Steps::help_count(Diagnostics::Builder& report, Span length) const {
+  const std::string written(project_.sources.text(length));
+  const Source& source = project_.sources[file_.source];
+  std::string_view rest = std::string_view(source.text).substr(length.end - source.base);
+  constexpr std::string_view before = " before ";
+  if (!rest.starts_with(before)) {
+    report.help("to wait for a length of time, leave `until` out: `wait " + written + "`");
+    return;
+  }
+  rest.remove_prefix(before.size());
+  const std::string moment(rest.substr(0, rest.find_first_of(" \n{")));
+  report.help("count from the moment: `wait until " + moment + " - " + written + "`");
+}
+
 bool Steps::moment(const ast::UntilExpr& until, const Operand& operand, bool has_else,
                    checked::Wait& wait) {
   const ast::Expr& expr = file_.exprs[until.value];
@@ -199,9 +214,7 @@ bool Steps::moment(const ast::UntilExpr& until, const Operand& operand, bool has
         Code::TypeMismatch, expr.span,
         "`wait until` takes a moment, a window, a time of day or a condition");
     report.primary("this is " + std::string(in_words(operand.type)));
-    if (operand.type == Type::Duration)
-      report.help("to wait for a length of time, leave `until` out: `wait " +
-                  std::string(project_.sources.text(expr.span)) + "`");
+    if (operand.type == Type::Duration) help_count(report, expr.span);
     return false;
   }
   wait.kind = WaitKind::UntilMoment;

@@ -2,6 +2,9 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
+#include <cstdint>
+#include <utility>
 
 namespace tend::html {
 namespace {
@@ -31,6 +34,14 @@ bool is_raw_with_entities(std::string_view element) {
   return element == "title" || element == "textarea";
 }
 
+/// Whether an address of this element leads a reader somewhere, or shows an image.
+bool links_or_shows(std::string_view element, std::string_view name) {
+  constexpr std::array<std::string_view, 7> elements{"a",      "area",  "img",  "image",
+                                                     "source", "video", "audio"};
+  return is_one_of(element, elements) || name == "background" || name == "cite" ||
+         element.starts_with("v:");  // Outlook's buttons and backgrounds
+}
+
 /// After the list of Go's html/template; what is not in it is told by its name.
 AttributeKind kind_of(std::string_view element, std::string_view name) {
   constexpr std::array<std::string_view, 17> urls{
@@ -53,13 +64,16 @@ AttributeKind kind_of(std::string_view element, std::string_view name) {
     return name.find(part) != std::string_view::npos;
   };
   if (is_one_of(name, urls) || holds("src") || holds("uri") || holds("url"))
-    return AttributeKind::Url;
+    return links_or_shows(element, name) ? AttributeKind::Url : AttributeKind::Source;
   return AttributeKind::Plain;
 }
 
 UrlPart after_scheme(std::string_view scheme) {
   constexpr std::array<std::string_view, 3> scripts{"javascript", "vbscript", "livescript"};
+  constexpr std::array<std::string_view, 6> contents{"data", "blob", "filesystem",
+                                                     "jar",  "feed", "view-source"};
   if (is_one_of(scheme, scripts)) return UrlPart::Script;
+  if (is_one_of(scheme, contents)) return UrlPart::Content;
   return scheme == "http" || scheme == "https" ? UrlPart::Scheme : UrlPart::Opaque;
 }
 
@@ -67,7 +81,50 @@ bool is_quoted(const Context& context) {
   return context.state == State::DoubleQuoted || context.state == State::SingleQuoted;
 }
 bool is_url(const Context& context) {
-  return context.kind == AttributeKind::Url || context.kind == AttributeKind::UrlSet;
+  return context.kind == AttributeKind::Url || context.kind == AttributeKind::UrlSet ||
+         context.kind == AttributeKind::Source;
+}
+
+/// What browsers read in a character reference, `&colon;` or `&#58`: one of ASCII, since no other
+/// is a mark of an address; something else for those; nothing when it is none.
+/// https://html.spec.whatwg.org/multipage/parsing.html#character-reference-state
+constexpr char not_ascii = '\x7F';
+std::optional<char> referred(std::string_view reference, bool is_closed) {
+  using Named = std::pair<std::string_view, char>;
+  constexpr std::array names{
+      Named{"Tab", '\t'},   Named{"NewLine", '\n'}, Named{"excl", '!'},   Named{"quot", '"'},
+      Named{"QUOT", '"'},   Named{"num", '#'},      Named{"dollar", '$'}, Named{"percnt", '%'},
+      Named{"amp", '&'},    Named{"AMP", '&'},      Named{"apos", '\''},  Named{"lpar", '('},
+      Named{"rpar", ')'},   Named{"ast", '*'},      Named{"plus", '+'},   Named{"comma", ','},
+      Named{"period", '.'}, Named{"sol", '/'},      Named{"colon", ':'},  Named{"semi", ';'},
+      Named{"equals", '='}, Named{"quest", '?'},    Named{"commat", '@'}, Named{"bsol", '\\'},
+      Named{"lowbar", '_'}};
+  reference.remove_prefix(1);
+  if (!reference.starts_with('#')) {
+    const auto* const found = std::find_if(
+        names.begin(), names.end(), [&](const Named& each) { return each.first == reference; });
+    if (found == names.end() || !is_closed) return std::nullopt;
+    return found->second;
+  }
+  reference.remove_prefix(1);
+  const bool is_hex = reference.starts_with('x') || reference.starts_with('X');
+  if (is_hex) reference.remove_prefix(1);
+  if (reference.empty()) return std::nullopt;
+  std::uint32_t code = 0;
+  const auto [end, error] = std::from_chars(reference.data(), reference.data() + reference.size(),
+                                            code, is_hex ? 16 : 10);
+  return error == std::errc() && code > 0 && code < 0x80 ? static_cast<char>(code) : not_ascii;
+}
+bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
+/// Whether a character may follow in a reference, before its `;`.
+bool refers_on(std::string_view reference, char c) {
+  if (reference == "&") return c == '#' || is_letter(c);
+  if (reference == "&#") return c == 'x' || c == 'X' || is_digit(c);
+  if (reference[1] != '#') return is_letter(c) || is_digit(c);
+  const bool is_hex = reference[2] == 'x' || reference[2] == 'X';
+  return is_digit(c) || (is_hex && lower(c) >= 'a' && lower(c) <= 'f');
 }
 
 class Tokenizer {
@@ -180,6 +237,7 @@ class Tokenizer {
   }
 
   void end_value() {
+    if (!at_.reference.empty()) end_reference(false);
     at_ = {.state = State::BeforeName, .end_tag = at_.end_tag, .element = std::move(at_.element)};
   }
 
@@ -199,20 +257,41 @@ class Tokenizer {
     if (!end.starts_with(at_.part)) at_.part = c == '<' ? "<" : "";
   }
 
+  /// The characters of an address, references among them.
   void value(char c) {
     if (!is_url(at_)) return;
+    if (at_.reference.empty()) return c == '&' ? at_.reference.assign(1, c), void() : address(c);
+    if (refers_on(at_.reference, c)) {
+      at_.reference += c;
+      return;
+    }
+    end_reference(c == ';');
+    if (c != ';') value(c);
+  }
+  void end_reference(bool is_closed) {
+    const std::string reference = std::exchange(at_.reference, {});
+    if (const std::optional<char> character = referred(reference, is_closed))
+      return address(*character);
+    for (const char each : reference) address(each);
+    if (is_closed) address(';');
+  }
+
+  void address(char c) {
+    // Browsers pass over line ends and tabs, and read `\` as `/`.
+    const bool is_passed = c == '\n' || c == '\r' || c == '\t';
+    if (is_passed && at_.kind != AttributeKind::UrlSet) return;
+    if (c == '\\') c = '/';
     if (at_.kind == AttributeKind::UrlSet && between_urls(c)) return;
     switch (at_.url) {
       case UrlPart::Start:
-        if (is_blank(c)) return;
+        if (static_cast<unsigned char>(c) <= ' ') return;
         at_.url = UrlPart::Head;
         [[fallthrough]];
       case UrlPart::Head:
         if (c == ':') return go_to(after_scheme(at_.part));
         if (c == '/') return go_to(at_.part.empty() ? UrlPart::Slash : UrlPart::Path);
         if (c == '?' || c == '#') return go_to(UrlPart::Query);
-        // Browsers pass over line ends and tabs.
-        if (c != '\n' && c != '\r' && c != '\t') at_.part += lower(c);
+        at_.part += lower(c);
         return;
       case UrlPart::Chosen:
         if (c == ':') trouble_ = Trouble::Scheme;
@@ -235,6 +314,7 @@ class Tokenizer {
       case UrlPart::Query:
       case UrlPart::Size:
       case UrlPart::Script:
+      case UrlPart::Content:
         return;
     }
     if (c == '?' || c == '#') go_to(UrlPart::Query);
@@ -267,6 +347,13 @@ class Tokenizer {
 
 Written in_address(Context& at) {
   const UrlPart part = at.url;
+  const bool is_late = part == UrlPart::Query || part == UrlPart::Size;
+  // `&#10{{ x }}` would be another character than either says.
+  if (!std::exchange(at.reference, {}).empty() && !is_late)
+    return {Escaping::UrlPart, Trouble::Reference};
+  if (part == UrlPart::Content) return {Escaping::Html, Trouble::Content};
+  if (at.kind == AttributeKind::Source && !is_late && part != UrlPart::Script)
+    return {Escaping::UrlPart, Trouble::Source};
   at.part.clear();
   at.comma = false;
   switch (part) {
@@ -286,6 +373,7 @@ Written in_address(Context& at) {
     case UrlPart::Path:
       return {Escaping::UrlPath};
     case UrlPart::Script:
+    case UrlPart::Content:
       return {Escaping::Html, Trouble::Script};
     case UrlPart::Chosen:
     case UrlPart::Authority:
@@ -302,6 +390,7 @@ Written in_quotes(Context& at) {
       return {};
     case AttributeKind::Url:
     case AttributeKind::UrlSet:
+    case AttributeKind::Source:
       return in_address(at);
     case AttributeKind::Script:
       return {Escaping::Html, Trouble::Script};
@@ -327,7 +416,8 @@ bool is_between_attributes(const Context& at) {
 }
 
 bool is_inside_address(const Context& at) {
-  return at.url != UrlPart::Start && at.url != UrlPart::Size && at.url != UrlPart::Script;
+  return at.url != UrlPart::Start && at.url != UrlPart::Size && at.url != UrlPart::Script &&
+         at.url != UrlPart::Content && at.reference.empty();
 }
 bool may_become_scheme(const Context& at) {
   return at.url == UrlPart::Head || at.url == UrlPart::Chosen;
@@ -379,8 +469,10 @@ std::optional<Context> join(const Context& left, const Context& right) {
   joined.part.clear();
   joined.comma = left.comma || right.comma;
   // The stricter of what both ask for.
-  joined.url =
-      may_become_scheme(left) || may_become_scheme(right) ? UrlPart::Chosen : UrlPart::Query;
+  const bool both_late = left.url == UrlPart::Query && right.url == UrlPart::Query;
+  joined.url = may_become_scheme(left) || may_become_scheme(right) ? UrlPart::Chosen
+               : both_late || left.kind != AttributeKind::Source   ? UrlPart::Query
+                                                                   : UrlPart::Path;
   return joined;
 }
 

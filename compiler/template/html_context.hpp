@@ -29,7 +29,15 @@ enum class State : std::uint8_t {
 };
 
 /// What an attribute's value is read as.
-enum class AttributeKind : std::uint8_t { Plain, Url, UrlSet, Script, Style, Markup };
+enum class AttributeKind : std::uint8_t {
+  Plain,
+  Url,     ///< where a link leads, or an image is
+  UrlSet,  ///< images, in a srcset
+  Source,  ///< of what becomes a part of the page, or is sent to: a script, a frame, a form
+  Script,
+  Style,
+  Markup
+};
 
 /// How far an address has come.
 enum class UrlPart : std::uint8_t {
@@ -41,9 +49,10 @@ enum class UrlPart : std::uint8_t {
   Authority,  ///< after `//`: a host
   Opaque,     ///< `mailto:…`, `tel:…`
   Path,
-  Query,   ///< after `?` or `#`
-  Size,    ///< of a srcset: what follows a URL
-  Script,  ///< `javascript:…`
+  Query,    ///< after `?` or `#`
+  Size,     ///< of a srcset: what follows a URL
+  Script,   ///< `javascript:…`
+  Content,  ///< `data:…`: what it leads to stands in it
 };
 
 /// A place in HTML that has been read up to it.
@@ -56,6 +65,7 @@ struct Context {
   std::string element = {};  ///< the tag at hand; in RawText what it is the text of; in lower case
   std::string attribute = {};  ///< its name, in lower case
   std::string part = {};       ///< what is only known as a whole: a scheme, the end of a comment
+  std::string reference = {};  ///< of an address: `&#1…` so far
   friend bool operator==(const Context&, const Context&) = default;
 };
 
@@ -70,7 +80,10 @@ enum class Trouble : std::uint8_t {
   Comment,
   Declaration,
   RawText,
-  Scheme,  ///< as what comes before the `:` of an address
+  Scheme,     ///< as what comes before the `:` of an address
+  Content,    ///< in an address that holds a document
+  Source,     ///< before the query of an address that is no link's and no image's
+  Reference,  ///< inside of a character reference, `&…;`
 };
 struct Written {
   Escaping escaping = Escaping::Html;

@@ -171,17 +171,20 @@ class TextMaker {
       ++at_;
       return;
     }
-    if (c == '&') {
-      const auto end = html_.substr(0, std::min(html_.size(), at_ + 12)).find(';', at_);
+    const auto [text, size] = character(at_, html_.size());
+    write(text);
+    at_ += size;
+  }
+  /// The character that is written here, and how long what is written is.
+  std::pair<std::string, std::size_t> character(std::size_t at, std::size_t until) const {
+    constexpr std::size_t longest_entity = 12;
+    if (html_[at] == '&') {
+      const auto end = html_.substr(0, std::min(until, at + longest_entity)).find(';', at);
       if (end != std::string_view::npos)
-        if (const auto text = decoded(html_.substr(at_, end + 1 - at_))) {
-          write(*text);
-          at_ = end + 1;
-          return;
-        }
+        if (auto text = decoded(html_.substr(at, end + 1 - at)))
+          return {std::move(*text), end + 1 - at};
     }
-    write(html_.substr(at_, 1));
-    ++at_;
+    return {std::string(1, html_[at]), 1};
   }
   /// An attribute's value, its braces kept.
   void add_value(const Stretch& value) {
@@ -190,7 +193,9 @@ class TextMaker {
         add_raw(*brace);
         at = brace->end;
       } else {
-        out_ += html_[at++];
+        const auto [text, size] = character(at, value.end);
+        out_ += text;
+        at += size;
       }
     }
   }

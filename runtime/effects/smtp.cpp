@@ -191,7 +191,7 @@ Result<std::unique_ptr<Smtp>> Smtp::open(SmtpOptions options) {
 template <class Outgoing>
 Delivery Smtp::send(Outgoing mail) {
   if (mail.from.empty()) mail.from = state_->options.from;
-  if (mail.from.empty()) return Delivery::dead("it has no sender: say `from` in the policy");
+  if (mail.from.empty()) return Delivery::dead("it has no sender: say `sender` in the policy");
   const std::optional<std::string> from = mailbox_of(mail.from);
   if (!from) return Delivery::dead("its sender is no address that can be written to");
   const std::optional<std::string> to = mailbox_of(mail.to);

@@ -62,8 +62,12 @@ void Summary::count_message(WorkflowCount& workflow, const TraceRecord& record) 
 void Summary::record(const TraceRecord& record) {
   if (record.workflow == none) return;
   WorkflowCount& workflow = workflows_[record.workflow];
-  ++workflow.by_kind[static_cast<std::size_t>(record.kind)];
   count_step(record);
+  if (record.kind == TraceKind::Notified && record.reason != Reason::None) {
+    ++workflow.untold[record.reason];
+    return;
+  }
+  ++workflow.by_kind[static_cast<std::size_t>(record.kind)];
   if (record.kind == TraceKind::Skipped) {
     ++workflow.skipped[record.reason];
   }

@@ -41,6 +41,7 @@ class Summary final : public TraceSink {
     std::map<Reason, std::uint64_t> skipped;
     std::map<Reason, std::uint64_t> held;
     std::map<Reason, std::uint64_t> dropped;
+    std::map<Reason, std::uint64_t> untold;  ///< notices that reached nobody
     std::map<std::uint32_t, MessageCount> messages;
     std::uint64_t inside = 0;
     std::uint64_t held_out = 0;

@@ -51,6 +51,7 @@ void Summary::append_workflow_json(std::string& out, std::uint32_t workflow) con
   append_counts(out, "skipped_for", count.skipped);
   append_counts(out, "held_for", count.held);
   append_counts(out, "dropped_for", count.dropped);
+  append_counts(out, "not_notified_for", count.untold);
   append_key(out, "steps");
   out += '[';
   for (const std::uint32_t step : steps_of(workflow)) {

@@ -86,6 +86,7 @@ void Summary::append_outcomes(std::string& out, std::uint32_t workflow) const {
   if (const std::uint64_t notices = count.of(TraceKind::Notified); notices > 0) {
     out += "  notices: " + with_thousands(notices) + '\n';
   }
+  append_reasons(out, "notices to nobody", count.untold);
 }
 
 void Summary::append_workflow(std::string& out, std::uint32_t workflow) const {

@@ -50,7 +50,12 @@ void TextTrace::append_change(const TraceRecord& record) {
       line_ += "logged: " + operand;
       break;
     case TraceKind::Notified:
-      line_ += "notified " + text;
+      if (record.reason == Reason::None) {
+        line_ += "notified " + text;
+      } else {
+        line_ += "did not notify " + (text.empty() ? "anyone" : text) + ": ";
+        line_ += reason_in_words(record.reason);
+      }
       break;
     case TraceKind::Listed:
       line_ += (on ? "added to " : "removed from ") + operand;

@@ -27,7 +27,7 @@ void Notices::fill_in(OutgoingNotice& outgoing, const NoticeInfo& notice, Active
   const Program& program = context_.program;
   active.facts.set_run(active.run.workflow, active.slots);
   const Reader reader{context_.machine, context_.texts, active.facts};
-  outgoing.subject = fill(notice.subject, reader);
+  outgoing.subject = fill(notice.subject, Markup::None, reader);
   TextIndex from = program.policy.sender;
   if (notice.message != none) {
     const MessageInfo& message = program.messages[notice.message];

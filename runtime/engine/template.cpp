@@ -49,10 +49,33 @@ class WithElements final : public Facts {
   const Facts& facts_;
 };
 
+/// Without the overrides and isolates of Unicode's bidirectional algorithm (UAX #9, 2).
+std::string without_direction(std::string_view value) {
+  constexpr std::string_view leads = "\xE2\x80\xE2\x81";
+  std::string out;
+  out.reserve(value.size());
+  for (std::size_t at = 0; at < value.size();) {
+    const auto last = at + 2 < value.size() ? static_cast<unsigned char>(value[at + 2]) : 0;
+    const std::string_view lead = value.substr(at, 2);
+    const bool is_override = lead == leads.substr(0, 2) && last >= 0xAA && last <= 0xAE;
+    const bool is_isolate = lead == leads.substr(2) && last >= 0xA6 && last <= 0xA9;
+    if (is_override || is_isolate) {
+      at += 3;
+    } else {
+      out += value[at++];
+    }
+  }
+  return out;
+}
+
 class Filling {
  public:
-  Filling(const Template& parts, const Reader& reader)
-      : parts_(parts), reader_(reader), program_(reader.machine.program()), facts_(reader.facts) {}
+  Filling(const Template& parts, Markup markup, const Reader& reader)
+      : parts_(parts),
+        markup_(markup),
+        reader_(reader),
+        program_(reader.machine.program()),
+        facts_(reader.facts) {}
 
   std::string run() {
     through(0, parts_.size());
@@ -129,7 +152,8 @@ class Filling {
     append(part, filtering.words());
   }
 
-  void append(const TemplatePart& part, std::string_view text) {
+  void append(const TemplatePart& part, std::string_view value) {
+    const std::string text = without_direction(value);
     // What a path holds beside letters: an address of a mail is one, too.
     constexpr std::string_view kept_in_path = "/@:+=";
     switch (part.escaping) {
@@ -141,7 +165,7 @@ class Filling {
       case Escaping::HtmlLines:
         return append_html_lines(out_, text);
       case Escaping::Url:
-        return append_html(out_, safe_url(text));
+        return append_address(safe_url(text));
       case Escaping::UrlPath:
         out_ += url_encoded(text, kept_in_path);
         return;
@@ -149,11 +173,18 @@ class Filling {
         out_ += url_encoded(text);
         return;
       case Escaping::UrlEncoded:
-        return append_html(out_, url_normalized(text));
+        return append_address(url_normalized(text));
     }
+  }
+  void append_address(const std::string& address) {
+    if (markup_ == Markup::Html)
+      append_html(out_, address);
+    else
+      out_ += address;
   }
 
   const Template& parts_;
+  Markup markup_;
   const Reader& reader_;
   const Program& program_;
   WithElements facts_;
@@ -162,8 +193,8 @@ class Filling {
 
 }  // namespace
 
-std::string fill(const Template& parts, const Reader& reader) {
-  return Filling(parts, reader).run();
+std::string fill(const Template& parts, Markup markup, const Reader& reader) {
+  return Filling(parts, markup, reader).run();
 }
 
 }  // namespace tend

@@ -36,7 +36,12 @@ class MessageChecks {
     check_template(message.subject);
     check_template(message.text);
     check_template(message.html);
-    for (const Template* plain : {&message.subject, &message.text}) check_escaping(*plain, false);
+    check_escaping(message.subject, false);
+    for (const TemplatePart& part : message.text) {
+      const bool is_address = part.escaping >= Escaping::Url;
+      checks_.expect(part.escaping == Escaping::None || (is_address && writes(part)), "template",
+                     "plain text that is escaped as HTML");
+    }
     check_escaping(message.html, true);
   }
 
@@ -58,11 +63,13 @@ class MessageChecks {
     }
   }
 
+  static bool writes(const TemplatePart& part) {
+    return part.field != none || part.kind == TemplatePart::Kind::Value;
+  }
   /// In HTML every value is escaped, and by nothing else than that.
   void check_escaping(const Template& parts, bool is_html) {
     for (const TemplatePart& part : parts) {
-      const bool writes = part.field != none || part.kind == TemplatePart::Kind::Value;
-      checks_.expect((part.escaping != Escaping::None) == (writes && is_html), "template",
+      checks_.expect((part.escaping != Escaping::None) == (writes(part) && is_html), "template",
                      "a value that is not escaped, or escaped where it is not to be");
       if (!is_html) continue;
       for (const FilterCall& filter : part.filters)

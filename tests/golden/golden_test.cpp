@@ -37,6 +37,9 @@ void check_file(const fs::path& path, const std::string& folder, void (*run)(Gol
   const std::string before = read(path);
   GoldenFile file = parse_golden(before);
   if (!before.starts_with("# ")) FAIL_CHECK("a golden test starts by saying what it is about");
+  // A second one would be read by nobody.
+  if (std::ranges::count(file.sections, "source", &golden::Section::name) > 1)
+    FAIL_CHECK("a golden test has one source: put the second one into a file of its own");
   run(file);
   const std::string after = print_golden(file);
   if (before == after) {

@@ -42,7 +42,14 @@ TEST_CASE("a value is escaped as its place asks") {
   CHECK(escaping("<a href=\"") == Escaping::Url);
   CHECK(escaping("<A HREF = ' ") == Escaping::Url);
   CHECK(escaping("<img data-src=\"") == Escaping::Url);
-  CHECK(escaping("<use xlink:href=\"") == Escaping::Url);
+  CHECK(escaping("<v:roundrect href=\"") == Escaping::Url);
+  CHECK(escaping("<script src=\"https://a.example/b.js?c=") == Escaping::UrlPart);
+  CHECK(escaping("<form action=\"/answers#") == Escaping::UrlPart);
+  CHECK(escaping("<a href=\"https&colon;//a.example&sol;") == Escaping::UrlPath);
+  CHECK(escaping("<a href=\"?a=1&amp;b=") == Escaping::UrlPart);
+  CHECK(escaping("<a href=\"?a=1&b=") == Escaping::UrlPart);
+  CHECK(escaping("<a href=\"?a=1&") == Escaping::UrlPart);
+  CHECK(escaping("<a href=\"/a&lt;b/") == Escaping::UrlPath);
   CHECK(escaping("<a href=\"https:") == Escaping::UrlPart);
   CHECK(escaping("<a href=\"https://") == Escaping::UrlPart);
   CHECK(escaping("<a href=\"https://a.example") == Escaping::UrlPart);
@@ -64,6 +71,28 @@ TEST_CASE("where no escaping is safe, a value is refused") {
   CHECK(trouble("<a onclick=\"f('") == Trouble::Script);
   CHECK(trouble("<a href=\"JavaScript:f('") == Trouble::Script);
   CHECK(trouble("<a href=\"java\nscript:") == Trouble::Script);
+  CHECK(trouble("<a href=\"\x01javascript:") == Trouble::Script);
+  CHECK(trouble("<a href=\"&#106;avascript:") == Trouble::Script);
+  CHECK(trouble("<a href=\"&#106avascript:") == Trouble::Script);
+  CHECK(trouble("<a href=\"&#x00000000006a;avascript:") == Trouble::Script);
+  CHECK(trouble("<a href=\"javascript&colon;") == Trouble::Script);
+  CHECK(trouble("<a href=\"javascript&#58 ") == Trouble::Script);
+  CHECK(trouble("<a href=\"java&Tab;scr&NewLine;ipt:") == Trouble::Script);
+  CHECK(trouble("<a href=\"java&#10") == Trouble::Reference);
+  CHECK(trouble("<a href=\"&") == Trouble::Reference);
+  CHECK(trouble("<a href=\"DATA:text/html,") == Trouble::Content);
+  CHECK(trouble("<a href=\"data:text/html,<p>?a=") == Trouble::Content);
+  CHECK(trouble("<img src=\"data&colon;image/png;base64,") == Trouble::Content);
+  CHECK(trouble("<iframe src=\"data:text/html,") == Trouble::Content);
+  CHECK(trouble("<script src=\"") == Trouble::Source);
+  CHECK(trouble("<script src=\"https://") == Trouble::Source);
+  CHECK(trouble("<script src=\"https://a.example/") == Trouble::Source);
+  CHECK(trouble("<link rel=stylesheet href=\"") == Trouble::Source);
+  CHECK(trouble("<base href=\"") == Trouble::Source);
+  CHECK(trouble("<iframe src=\"") == Trouble::Source);
+  CHECK(trouble("<object data=\"") == Trouble::Source);
+  CHECK(trouble("<form action=\"") == Trouble::Source);
+  CHECK(trouble("<use xlink:href=\"") == Trouble::Source);
   CHECK(trouble("<style>p { color: ") == Trouble::Style);
   CHECK(trouble("<p style='color: ") == Trouble::Style);
   CHECK(trouble("<iframe srcdoc=\"") == Trouble::Markup);
@@ -82,6 +111,11 @@ TEST_CASE("where no escaping is safe, a value is refused") {
   Context scheme = context("<a href=\"");
   read_value(scheme);
   CHECK(read(scheme, "://shop.example") == Trouble::Scheme);
+  scheme = context("<a href=\"");
+  read_value(scheme);
+  CHECK(read(scheme, "&#58\"") == Trouble::Scheme);
+  Context host = context("<a href=\"/&Tab;\\");
+  CHECK(host.url == UrlPart::Authority);
 }
 
 TEST_CASE("ways come together in one place, or not at all") {
@@ -94,6 +128,8 @@ TEST_CASE("ways come together in one place, or not at all") {
   CHECK_FALSE(join(context("<a href=\""), context("<a href=\"https://a.example/")));
   Context joined = *join(context("<a href=\"/a/"), context("<a href=\"/a?b="));
   CHECK(read_value(joined).escaping == Escaping::UrlPart);
+  joined = *join(context("<script src=\"/a"), context("<script src=\"/a?b="));
+  CHECK(read_value(joined).trouble == Trouble::Source);
   joined = *join(context("<a href=\"java"), context("<a href=\"/a/b"));
   CHECK(read(joined, ":") == Trouble::Scheme);
 }

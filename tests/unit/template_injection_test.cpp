@@ -37,8 +37,8 @@ constexpr std::string_view html_places = R"(<!doctype html>
 <a id="mail" href="mailto:VALUE">a</a>
 <a id="two" href="VALUEVALUE">a</a>
 <img id="image" src="VALUE" alt="VALUE" srcset="VALUE 1x, VALUE 2x">
-<svg><use xlink:href="VALUE"/></svg>
-<form id="form" action="VALUE"><button formaction='VALUE'></button></form>
+<svg><use xlink:href="#VALUE"/></svg>
+<form id="form" action="/a?VALUE"><button formaction='/a?VALUE'></button></form>
 {% if company %}<b title="VALUE">VALUE</b>{% else %}<i title='VALUE'>VALUE</i>{% endif %}
 </body></html>
 )";
@@ -176,6 +176,14 @@ std::string as_text(std::string_view value) {
   return out;
 }
 
+/// Nothing in it turns the reading direction round.
+std::string in_order(std::string value) {
+  for (const std::string_view turn :
+       {"\u202A", "\u202B", "\u202C", "\u202D", "\u202E", "\u2066", "\u2067", "\u2068", "\u2069"})
+    value = replaced(value, turn, "");
+  return value;
+}
+
 /// As browsers do: control characters and blanks around it go, line ends and tabs inside of it too.
 bool leads_to_known_scheme(std::string_view url) {
   while (!url.empty() && static_cast<unsigned char>(url.front()) <= ' ') url.remove_prefix(1);
@@ -289,6 +297,7 @@ TEST_CASE("a mail stays what its author wrote, whatever its contact is called") 
   REQUIRE(all.size() > 200);
   for (const std::string& value : all) {
     CAPTURE(value);
+    const std::string seen = in_order(value);
     const std::vector<OutgoingMessage> messages = sent(program, value);
     for (std::size_t i = 0; i < messages.size(); ++i) {
       CAPTURE(messages[i].name, messages[i].html);
@@ -298,16 +307,16 @@ TEST_CASE("a mail stays what its author wrote, whatever its contact is called") 
       CHECK(outlook_skeleton(tokens) == outlook_skeleton(model));
       check_addresses(tokens);
       if (i == 2) continue;  // Markdown
-      check_text(tokens, value);
+      check_text(tokens, seen);
       check_srcset(by_id(tokens, "image").attribute("srcset"));
-      check_part(tokens, "path", "https://shop.example/", "/x", "", value);
-      check_part(tokens, "root", "/", "/x", "/:@", value);
-      check_part(tokens, "page", "page", ".html", "/:@", value);
-      check_part(tokens, "query", "https://shop.example/x?a=", "&b=1#c", "/:@=+", value);
+      check_part(tokens, "path", "https://shop.example/", "/x", "", seen);
+      check_part(tokens, "root", "/", "/x", "/:@", seen);
+      check_part(tokens, "page", "page", ".html", "/:@", seen);
+      check_part(tokens, "query", "https://shop.example/x?a=", "&b=1#c", "/:@=+", seen);
       check_part(tokens, "encoded", "https://shop.example/x?a=", "&b=1#c", "/:@=+", value);
-      check_part(tokens, "fragment", "#", "", "/:@=+", value);
-      check_part(tokens, "host", "https://", ".example/", "/:@=+", value);
-      check_part(tokens, "mail", "mailto:", "", ",;", value);
+      check_part(tokens, "fragment", "#", "", "/:@=+", seen);
+      check_part(tokens, "host", "https://", ".example/", "/:@=+", seen);
+      check_part(tokens, "mail", "mailto:", "", ",;", seen);
     }
   }
 }
@@ -326,8 +335,17 @@ TEST_CASE("no value makes a header, and none is a template") {
       message.from = value;
       CHECK(header_names(message) == header_names(harmless[i]));
     }
-    CHECK(messages[2].text.find("Hello " + value + ", *") != std::string::npos);
+    CHECK(messages[2].text.find("Hello " + in_order(value) + ", *") != std::string::npos);
   }
+}
+
+TEST_CASE("what turns the reading direction round is taken out of values") {
+  const Program program = mails();
+  const std::vector<OutgoingMessage> messages =
+      sent(program, "\u202Eann\u2066a\u202C\u2069 \u2065\u202F\u061C");
+  CHECK(messages[0].subject == "For anna \u2065\u202F\u061C");
+  CHECK(messages[2].text.find("Hello anna \u2065\u202F\u061C, *") != std::string::npos);
+  CHECK(by_id(read_html(messages[0].html), "text").attribute("title") == "anna \u2065\u202F\u061C");
 }
 
 TEST_CASE("an address that is known at run time leads where it says") {

@@ -327,7 +327,7 @@ TEST_CASE("the summary for programs") {
   CHECK(
       summary.json() ==
       R"({"workflows":[{"workflow":"ceo_nurture","entered":3,"completed":1,"exited":0,"failed":1,"skipped":1,"converted":0,"notified":0,)"
-      R"("inside":1,"held_out":0,"skipped_for":{"inside":1},"held_for":{},"dropped_for":{},)"
+      R"("inside":1,"held_out":0,"skipped_for":{"inside":1},"held_for":{},"dropped_for":{},"not_notified_for":{},)"
       R"("steps":[{"step":"wait before send intro","reached":2,"inside":1},{"step":"send intro","reached":1,"inside":0}],)"
       R"("messages":[{"message":"intro","sent":1,"held":0,"dropped":0}]}],"days":[{"date":"2026-01-08","sent":1}],)"
       R"("inside":1,"waiting":[{"contact":"anna@example.com","workflow":"ceo_nurture","step":"wait before send intro",)"

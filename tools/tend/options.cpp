@@ -7,6 +7,7 @@
 #include <iostream>
 
 #include "base/diagnostic.hpp"
+#include "compiler/check/addresses.hpp"
 #include "tools/tend/exit_status.hpp"
 
 namespace tend {
@@ -207,7 +208,12 @@ void add_preview(CLI::App& app, PreviewCommand& preview) {
                    "For whom: one of --contacts, or one made up: '{\"email\": …}'")
       ->required()
       ->type_name("WHO");
-  command->add_option("--to", preview.to, "Where all of them go")->required()->type_name("ADDRESS");
+  command->add_option("--to", preview.to, "Where all of them go")
+      ->required()
+      ->type_name("ADDRESS")
+      ->check([](const std::string& to) {
+        return checking::is_address(to) ? std::string() : "`" + to + "` is no address";
+      });
   command
       ->add_option("--trigger", preview.trigger,
                    "What the event that starts it holds: '{\"amount\": 120}'. Default: the "

@@ -3,6 +3,7 @@
 #include <fmt/core.h>
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cstdio>
 
 #include "runtime/os/byte_source.hpp"
@@ -166,6 +167,18 @@ Result<Instant> Playback::play(TraceSink& trace, const Outlets& outlets, bool li
   duplicates_ = engine.figures().duplicate_events;
   zone_fallbacks_ = engine.figures().zone_fallbacks;
   return end;
+}
+
+void Playback::say_missing_sender(std::string_view messages) const {
+  if (!messages.starts_with("maildir:") || program_.policy.sender != none) return;
+  const bool is_missing =
+      std::any_of(program_.messages.begin(), program_.messages.end(), [](const MessageInfo& each) {
+        return each.declared && each.channel == ChannelKind::Email && each.from == none;
+      });
+  if (is_missing)
+    std::fprintf(stderr,
+                 "mails have no sender, and leave as `tend <noreply@tend.invalid>`: "
+                 "say whose they are, `policy { sender 'Us <us@us.example>' }`\n");
 }
 
 void Playback::say_figures() {

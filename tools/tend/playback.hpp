@@ -66,6 +66,9 @@ class Playback {
   TraceNames names();
   Store& store() { return store_; }
   const Store& store() const { return store_; }
+  /// Says on standard error that mails for the channel `messages` will have no sender of the
+  /// project's. A server by SMTP does not take them, or has a sender of its own.
+  void say_missing_sender(std::string_view messages) const;
   /// Says on standard error how many contacts and events there were and how many were left out.
   void say_figures();
 

@@ -203,27 +203,42 @@ void Preview::walk(ActiveRun& active, std::uint32_t entry) {
 void Preview::warn_of_unset(const ActiveRun& active, const std::vector<Place>& places) const {
   std::set<std::uint32_t> named;
   for (const Place& place : places) named.merge(variables_of(program_, place));
-  std::string unset;
+  std::string of_trigger;
+  std::string of_run;
   for (const BoundVariable& bound : program_.workflows[active.run.workflow].variables) {
     if (!named.contains(bound.variable) || active.slots[bound.slot].known()) continue;
-    unset += (unset.empty() ? "" : ", ") + program_.text(program_.variables[bound.variable].name);
+    const std::string& name = program_.text(program_.variables[bound.variable].name);
+    std::string& unset = name.starts_with("trigger.") ? of_trigger : of_run;
+    unset += (unset.empty() ? "" : ", ") + name;
   }
-  if (unset.empty()) return;
-  std::fprintf(stderr, "not set here: %s (--trigger '{…}' says what the trigger's event holds)\n",
-               unset.c_str());
+  if (!of_trigger.empty())
+    std::fprintf(stderr, "not set here: %s (--trigger '{…}' says what the trigger's event holds)\n",
+                 of_trigger.c_str());
+  if (!of_run.empty())
+    std::fprintf(stderr, "not set here: %s (steps on the way set it, and here they do nothing)\n",
+                 of_run.c_str());
 }
 
 /// One that nobody would get, for want of an owner, is shown all the same.
 void Preview::notice(ActiveRun& active, std::uint32_t notice) {
-  const std::uint32_t field = program_.notices[notice].field;
-  const bool nobody = field != none && !playback_.store().field(contact_, field).known();
-  if (nobody) {
+  const NoticeInfo& info = program_.notices[notice];
+  const Value reader = playback_.texts().value(command_.to);
+  const bool no_field = info.slot == none && info.field != none &&
+                        !playback_.store().field(contact_, info.field).known();
+  const bool no_slot = info.slot != none && !active.slots[info.slot].known();
+  if (no_field) {
     std::fprintf(stderr, "`%s` is not set: nobody would get this notice\n",
-                 program_.text(program_.fields[field].name).c_str());
-    playback_.store().set_field(contact_, field, playback_.texts().value(command_.to));
+                 program_.text(program_.fields[info.field].name).c_str());
+    playback_.store().set_field(contact_, info.field, reader);
+  }
+  if (no_slot) {
+    std::fprintf(stderr, "`%s` has nobody here to go to: nobody would get this notice\n",
+                 program_.text(program_.steps[active.step].identity).c_str());
+    active.slots[info.slot] = reader;
   }
   notices_.send(notice, active);
-  if (nobody) playback_.store().set_field(contact_, field, Value::unknown());
+  if (no_field) playback_.store().set_field(contact_, info.field, Value::unknown());
+  if (no_slot) active.slots[info.slot] = Value::unknown();
 }
 
 /// With --all-variants each of a message's variants, and what she herself would get if that is none
@@ -374,6 +389,7 @@ int preview_command(PreviewCommand command, const Terminal& terminal) {
   }
   const OpenedPlayback opened = open_playback(command.audience, terminal);
   if (!opened.playback) return opened.status;
+  opened.playback->say_missing_sender(command.messages);
   const Result<std::string> listing = preview(command, *opened.playback, channel.get());
   if (!listing) return could_not(listing.error());
   const Result<void> written =

@@ -26,11 +26,13 @@ class PreviewChannel final : public Channel {
   void mark(const PreviewMark& mark) {
     mark_ = mark;
     is_there_ = false;
+    last_seen_.clear();
   }
   Delivery deliver(const OutgoingMessage& message) override;
   Delivery notify(const OutgoingNotice& notice) override;
 
-  /// What the last one looks like in a list: its subject, or how its text begins.
+  /// What the last one looks like in a list: its subject, or how its text begins. Empty when none
+  /// has come since the mark.
   const std::string& last_seen() const { return last_seen_; }
   /// What the channel said of the last one that it did not take.
   const std::optional<Error>& refused() const { return refused_; }

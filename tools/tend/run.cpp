@@ -49,6 +49,7 @@ int run_command(const RunCommand& command, const Terminal& terminal) {
     Result<std::unique_ptr<Channel>> found = open_channel(command.messages, *outside);
     if (!found) return could_not(found.error());
     channel = std::move(*found);
+    opened.playback->say_missing_sender(command.messages);
   }
   std::unique_ptr<Caller> caller;
   if (command.calls == "live" && !command.dry_run) {

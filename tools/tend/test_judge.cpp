@@ -220,6 +220,8 @@ class Judge {
     if (each.kind != kind_of(expectation_.happening) || !is_mine(each)) return false;
     // A wait that only moved was told before.
     if (each.reason == Reason::Moved) return false;
+    // A notice that reached nobody.
+    if (each.kind == TraceKind::Notified && each.reason != Reason::None) return false;
     if (expectation_.change && each.value.is_true() != *expectation_.change) return false;
     return expectation_.workflow.empty() || names_.workflow(each) == expectation_.workflow;
   }

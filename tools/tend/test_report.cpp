@@ -77,6 +77,10 @@ class Story {
     std::vector<Row> rows = happenings();
     if (rows.empty()) {
       pen_.write(Style::Plain, "  nothing happened to " + name() + "\n");
+      const std::string begins = moment(play_.plan().live);
+      pen_.write(Style::Plain, "  the test goes live at its first moment, " +
+                                   begins.substr(0, begins.size() - 2) +
+                                   ": what was due before is not seen\n");
       return;
     }
     expected(rows);

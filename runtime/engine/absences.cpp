@@ -20,7 +20,10 @@ Value field_of(const Parked& parked, std::uint32_t field) {
 }  // namespace
 
 Absences::Absences(EngineContext& context)
-    : context_(context), firsts_(context.machine), seconds_(context.machine) {
+    : context_(context),
+      firsts_(context.machine),
+      seconds_(context.machine),
+      newest_(context.program.absences.size()) {
   for (std::uint32_t number = 0; number < context.program.absences.size(); ++number) {
     const AbsenceInfo& absence = context.program.absences[number];
     firsts_.add_by_condition(absence.first, absence.first_condition, number);
@@ -62,13 +65,25 @@ void Absences::end(const AbsenceInfo& absence, std::uint32_t number, ContactId c
   }
 }
 
+/// Of one that begins now. When a window opens, mails leave to many at one instant: what begins
+/// with them in one zone ends together.
+Instant Absences::end_of(std::uint32_t number, ContactId contact) {
+  const AbsenceInfo& absence = context_.program.absences[number];
+  const Zone& zone = context_.zones.of_choice(contact, absence.zone);
+  Ending& newest = newest_[number];
+  if (newest.zone != &zone || newest.from != context_.now) {
+    const Duration& within = context_.program.durations[absence.within];
+    newest = {&zone, context_.now, add(context_.now, within, zone, context_.holidays)};
+  }
+  return newest.until;
+}
+
 void Absences::begin(const AbsenceInfo& absence, std::uint32_t number, ContactId contact,
                      const Event& event) {
   if (!holds(absence.first_condition, absence, contact, event)) return;
   Parked& parked = parked_;
   parked.contact = contact;
-  parked.at = add(context_.now, context_.program.durations[absence.within],
-                  context_.zones.of_choice(contact, absence.zone), context_.holidays);
+  parked.at = end_of(number, contact);
   parked.kind = absence_park;
   parked.subject = number;
   const std::size_t fields = context_.program.events[absence.event].fields.size();

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <vector>
 
 #include "runtime/engine/context.hpp"
 #include "runtime/engine/event.hpp"
@@ -24,12 +25,20 @@ class Absences {
   void end(const AbsenceInfo& absence, std::uint32_t number, ContactId contact, const Event& event);
   void begin(const AbsenceInfo& absence, std::uint32_t number, ContactId contact,
              const Event& event);
+  Instant end_of(std::uint32_t number, ContactId contact);
   bool holds(std::uint32_t condition, const AbsenceInfo& absence, ContactId contact,
              const Event& event);
 
   EngineContext& context_;
   EventIndex firsts_;
   EventIndex seconds_;
+  /// When the time of an absence is over that begins at an instant, and where.
+  struct Ending {
+    const Zone* zone = nullptr;
+    Instant from;
+    Instant until;
+  };
+  std::vector<Ending> newest_;  ///< by absence
   // What is parked and what is due, in memory that is used again.
   Parked parked_;
   Event due_;

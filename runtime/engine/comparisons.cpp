@@ -1,5 +1,6 @@
 #include "runtime/engine/comparisons.hpp"
 
+#include <limits>
 #include <optional>
 
 #include "runtime/vm/operations.hpp"
@@ -7,69 +8,59 @@
 namespace tend {
 namespace {
 
-bool compares(Op op) {
+/// What `op` holds a value against; empty for what does not compare.
+std::optional<Comparison> comparison_with(Op op, Value constant) {
+  constexpr std::int64_t least = std::numeric_limits<std::int64_t>::min();
+  constexpr std::int64_t most = std::numeric_limits<std::int64_t>::max();
+  const auto range = [](std::int64_t low, std::int64_t high, bool inside) {
+    return Comparison{false, 0, low, high, inside, Value::unknown()};
+  };
+  const std::int64_t bits = constant.bits;
   switch (op) {
     case Op::Equal:
+      return range(bits, bits, true);
     case Op::NotEqual:
+      return range(bits, bits, false);
     case Op::Less:
+      return range(bits, most, false);
     case Op::LessEqual:
+      return range(least, bits, true);
     case Op::Greater:
+      return range(least, bits, false);
     case Op::GreaterEqual:
-    case Op::Default:
-      return true;
+      return range(bits, most, true);
     default:
-      return false;
+      return std::nullopt;
   }
 }
 
-Value compare(Op op, Value a, Value b) {
-  if (op == Op::Default) return a.known() ? a : b;
-  if (!a.known() || !b.known()) return Value::unknown();
-  switch (op) {
-    case Op::Equal:
-      return Value::of_bool(a.bits == b.bits);
-    case Op::NotEqual:
-      return Value::of_bool(a.bits != b.bits);
-    case Op::Less:
-      return Value::of_bool(a.bits < b.bits);
-    case Op::LessEqual:
-      return Value::of_bool(a.bits <= b.bits);
-    case Op::Greater:
-      return Value::of_bool(a.bits > b.bits);
-    default:
-      return Value::of_bool(a.bits >= b.bits);
-  }
-}
-
-/// Field or EventField, Constant, what is asked, perhaps Not, Return.
+/// Field or EventField, Constant, what is asked, perhaps Not, Return. Of Default, only what is
+/// negated: it is a bool then.
 std::optional<Comparison> comparison_at(const Machine& machine, std::size_t pc) {
   const std::vector<Word>& code = machine.program().code;
   if (pc + 3 >= code.size()) return std::nullopt;
-  Comparison found;
-  found.of_event = code[pc].op() == Op::EventField;
-  if (!found.of_event && code[pc].op() != Op::Field) return std::nullopt;
-  if (code[pc + 1].op() != Op::Constant || !compares(code[pc + 2].op())) return std::nullopt;
-  found.negated = code[pc + 3].op() == Op::Not;
-  const std::size_t end = pc + (found.negated ? 4 : 3);
+  const bool of_event = code[pc].op() == Op::EventField;
+  if (!of_event && code[pc].op() != Op::Field) return std::nullopt;
+  if (code[pc + 1].op() != Op::Constant) return std::nullopt;
+  const Op op = code[pc + 2].op();
+  const bool negated = code[pc + 3].op() == Op::Not;
+  const std::size_t end = pc + (negated ? 4 : 3);
   if (end >= code.size() || code[end].op() != Op::Return) return std::nullopt;
-  found.field = code[pc].operand();
-  found.constant = machine.constant(code[pc + 1].operand());
-  found.op = code[pc + 2].op();
+  const Value constant = machine.constant(code[pc + 1].operand());
+  if (!constant.known()) return std::nullopt;
+  std::optional<Comparison> found = comparison_with(op, constant);
+  if (op == Op::Default && negated) {
+    found = comparison_with(Op::Equal, Value::of_bool(true));
+    found->if_unknown = logical_not(constant);
+  }
+  if (!found) return std::nullopt;
+  found->of_event = of_event;
+  found->field = code[pc].operand();
+  if (negated) found->inside = !found->inside;
   return found;
 }
 
 }  // namespace
-
-Value Comparison::answer(const Store& store, ContactId contact, const Event* event) const {
-  Value value;
-  if (!of_event) {
-    value = store.field(contact, field);
-  } else if (event != nullptr && field < event->fields.size()) {
-    value = event->fields[field];
-  }
-  const Value answer = compare(op, value, constant);
-  return negated ? logical_not(answer) : answer;
-}
 
 Comparisons::Comparisons(const Machine& machine)
     : by_fragment_(machine.program().code.size(), none) {

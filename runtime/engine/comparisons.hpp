@@ -12,16 +12,25 @@
 namespace tend {
 
 /// `score >= 50`, `title == 'CEO'`, and `not machine`, which each condition about opens says
-/// without being asked.
+/// without being asked. Each is a range: `< 50` is not in that from 50 on.
 struct Comparison {
   bool of_event = false;  ///< the field is one of the event at hand
   std::uint32_t field = 0;
-  Value constant;
-  Op op = Op::Return;  ///< none
-  bool negated = false;
+  std::int64_t low = 0, high = 0;  ///< the range, with both ends
+  bool inside = true;              ///< true in the range; else outside of it
+  Value if_unknown;
 
   /// As the machine would answer. `event`: the one at hand, or null.
-  Value answer(const Store& store, ContactId contact, const Event* event) const;
+  Value answer(const Store& store, ContactId contact, const Event* event) const {
+    Value value;
+    if (!of_event) {
+      value = store.field(contact, field);
+    } else if (event != nullptr && field < event->fields.size()) {
+      value = event->fields[field];
+    }
+    if (!value.known()) return if_unknown;
+    return Value::of_bool((low <= value.bits && value.bits <= high) == inside);
+  }
 };
 
 /// Finds them in a program's code. Reads all of it once.

@@ -203,8 +203,10 @@ void Occurrences::changed_all() {
 }
 
 void Occurrences::take_changes(Changes& changes) {
-  for (const Subject subject : changes_) is_changed_[subject] = false;
-  changes.insert(changes.end(), changes_.begin(), changes_.end());
+  for (const Subject subject : changes_) {
+    is_changed_[subject] = false;
+    changes.push_back(subject);
+  }
   changes_.clear();
 }
 

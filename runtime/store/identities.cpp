@@ -49,7 +49,7 @@ std::uint64_t Identities::fetch(std::string_view identity) const {
   return hash;
 }
 
-ContactId Identities::expect(std::uint64_t hash) const {
+Identities::Likely Identities::expect(std::uint64_t hash) const {
   if (places_.empty()) return {};
   const std::size_t mask = places_.size() - 1;
   std::size_t index = hash & mask;
@@ -58,7 +58,7 @@ ContactId Identities::expect(std::uint64_t hash) const {
   const Place& place = places_[index];
   if (place.number == Place::empty || place.text.size() == 0) return {};
   __builtin_prefetch(begin(place.text));
-  return owner(place.number);
+  return {owner(place.number), view(place.text)};
 }
 
 ContactId Identities::add(std::string_view identity) {

@@ -20,9 +20,13 @@ class Identities {
   std::optional<ContactId> find(std::string_view identity) const;
   /// For an identity that is looked for soon: asks the memory for its place in the table. Gives its
   /// hash, by which `expect`, once the place is there, finds who it most likely is, and asks for
-  /// the text.
+  /// the text: she is it until the next `rename`, if that is the text.
+  struct Likely {
+    ContactId contact;
+    std::string_view text;
+  };
   std::uint64_t fetch(std::string_view identity) const;
-  ContactId expect(std::uint64_t hash) const;
+  Likely expect(std::uint64_t hash) const;
   /// The contact of this identity, which is added if it is new.
   ContactId add(std::string_view identity);
   /// From now on it is the other's, with those that became its contact's before; it is added if it

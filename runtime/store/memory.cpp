@@ -21,6 +21,7 @@ ContactId MemoryStore::contact(std::string_view identity) {
 }
 
 std::optional<ContactId> MemoryStore::find_contact(std::string_view identity) const {
+  if (at_hand_.contact && at_hand_.text == identity) return at_hand_.contact;
   return identities_.find(identity);
 }
 
@@ -129,6 +130,8 @@ void MemoryStore::move_run(RunId run, ContactId to) {
 
 void MemoryStore::rename(std::string_view identity, ContactId to) {
   identities_.rename(identity, to);
+  known_.fill({});
+  at_hand_ = {};
 }
 
 Value MemoryStore::shared(std::uint32_t cell) const {
@@ -180,11 +183,12 @@ ParkId MemoryStore::park(const Parked& parked) {
 void MemoryStore::expect(std::uint64_t id_hash, std::string_view identity,
                          std::span<const std::uint32_t> tallies) {
   events_.fetch(id_hash);
-  Coming& newest = coming(0) = {identities_.fetch(identity), {}, {}, 0};
+  Coming& newest = coming(0) = {id_hash, identities_.fetch(identity), {}, {}, 0};
   newest.tally_count = std::min(tallies.size(), newest.tallies.size());
   std::copy_n(tallies.begin(), newest.tally_count, newest.tallies.begin());
-  const ContactId found = coming(2).contact = identities_.expect(coming(2).identity_hash);
-  if (found) {
+  const Identities::Likely likely = identities_.expect(coming(2).identity_hash);
+  known(coming(2).id_hash) = {coming(2).id_hash, likely};
+  if (const ContactId found = coming(2).contact = likely.contact) {
     fetch(found);
     tallies_.fetch(found);
     if (found.index() < first_runs_.size()) __builtin_prefetch(&first_runs_[found.index()]);
@@ -234,6 +238,7 @@ std::optional<Instant> MemoryStore::next_due(const std::function<bool(Wake)>& co
 }
 
 bool MemoryStore::remember_event(std::uint64_t id_hash, std::uint64_t body_hash, bool& same_body) {
+  at_hand_ = known(id_hash).id_hash == id_hash ? known(id_hash).whom : Identities::Likely();
   bool is_new = false;
   same_body = events_.remember(id_hash, body_hash, is_new) == body_hash;
   return !is_new;

@@ -84,6 +84,7 @@ class MemoryStore final : public Store {
   Run& record(RunId run) const { return runs_[run.index()]; }
   /// An event that is expected.
   struct Coming {
+    std::uint64_t id_hash = 0;
     std::uint64_t identity_hash = 0;
     ContactId contact;
     std::array<std::uint32_t, 4> tallies{};  ///< the first of them
@@ -92,6 +93,12 @@ class MemoryStore final : public Store {
   };
   /// That which was expected so many events ago.
   Coming& coming(std::size_t ago) { return coming_[(expected_ - ago) % coming_.size()]; }
+  /// Whom an expected event is about.
+  struct Known {
+    std::uint64_t id_hash = 0;
+    Identities::Likely whom;
+  };
+  Known& known(std::uint64_t id_hash) { return known_[id_hash % known_.size()]; }
   RunId left_run(const Run& run) const;
   RunId new_run(const Run& run);
   RunId link_run(RunId run, ContactId contact);
@@ -115,6 +122,8 @@ class MemoryStore final : public Store {
   EventIds events_;
   std::array<Coming, 16> coming_{};
   std::size_t expected_ = 0;
+  std::array<Known, 32> known_{};
+  Identities::Likely at_hand_;  ///< whom the event that was taken in last is about, if it is known
 };
 
 }  // namespace tend

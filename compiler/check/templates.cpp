@@ -42,6 +42,7 @@ class TemplateCompiler {
   }
 
   checked::Template compile() {
+    if (ended_early()) return {};
     const std::vector<liquid::Part> parts = liquid::parse(text_.value, ast_, span_of_);
     for (const liquid::Part& part : parts)
       std::visit([this](const auto& each) { add(each); }, part);
@@ -56,6 +57,13 @@ class TemplateCompiler {
   }
 
  private:
+  /// A quote in it, or a line's end, took the rest away: that was reported.
+  bool ended_early() const {
+    return std::ranges::any_of(project_.diagnostics.all(), [&](const Diagnostic& each) {
+      const std::uint32_t at = each.primary.span.begin;
+      return each.code == Code::UnclosedText && text_.span.begin <= at && at <= text_.span.end + 1;
+    });
+  }
   Span place(liquid::Place at) const {
     for (const KeptPiece& piece : text_.kept) {
       if (at.begin < piece.begin || at.end > piece.end) continue;
@@ -200,7 +208,19 @@ class TemplateCompiler {
     filters = filters.substr(0, filters.rfind("}}"));
     while (filters.ends_with(' ') || filters.ends_with('-')) filters.remove_suffix(1);
     report.help("say what stands there instead: `{{ " + value + std::string(filters) +
-                " | default: '…' }}`");
+                (is_in_quotes() ? " | default: \"…\" }}`" : " | default: '…' }}`"));
+  }
+
+  /// In `'` and `'`: another one would end the text.
+  bool is_in_quotes() const {
+    if (!text_.exact) {
+      const std::string_view written = project_.sources.text(text_.span);
+      return written.starts_with('\'') && !written.starts_with("'''");
+    }
+    const Source& file = project_.sources[project_.sources.at(text_.span)];
+    const std::string_view before =
+        std::string_view(file.text).substr(0, text_.span.begin - file.base);
+    return before.ends_with('\'') && !before.ends_with("'''");
   }
 
   // ---- the way through

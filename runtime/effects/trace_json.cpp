@@ -45,7 +45,7 @@ void TraceLine::append_details(const TraceRecord& record) {
     case TraceKind::Set:
       append_named("field", operand);
       line_ += ",\"value\":";
-      names_.append_json(line_, names_.program().fields[record.operand], record.value);
+      names_.values().append_json(line_, names_.program().fields[record.operand], record.value);
       break;
     case TraceKind::Branched:
       // Who is held out takes no arm of the author's.

@@ -1,7 +1,5 @@
 #include "runtime/effects/trace_names.hpp"
 
-#include "base/json_text.hpp"
-#include "base/number.hpp"
 #include "base/zone.hpp"
 
 namespace tend {
@@ -207,7 +205,7 @@ std::string_view reason_in_words(Reason reason) {
 }
 
 TraceNames::TraceNames(const Program& program, const Texts& texts, const Store& store)
-    : program_(program), texts_(texts), store_(store) {
+    : program_(program), texts_(texts), store_(store), values_(program, texts) {
   for (std::uint32_t at = 0; at < program.fields.size(); ++at) {
     const std::string& name = program.text(program.fields[at].name);
     if (name == "email" && is_text(program.fields[at].type)) email_field_ = at;
@@ -291,87 +289,6 @@ std::string_view TraceNames::text(const TraceRecord& record) const {
 
 bool has_end(const TraceRecord& record) {
   return record.until < Instant{last_date.days * us_per_day};
-}
-
-std::string TraceNames::plain(const FieldInfo& field, Value value) const {
-  const std::int64_t bits = value.bits;
-  switch (field.type) {
-    case Type::Bool:
-      return value.is_true() ? "true" : "false";
-    case Type::Number:
-      return format_number(Number{bits});
-    case Type::Date:
-      return format_date(Date{static_cast<std::int32_t>(bits)});
-    case Type::DateTime:
-      return format_utc(Instant{bits});
-    case Type::Time:
-      return format_time(TimeOfDay{bits});
-    case Type::Duration:
-      return format_duration(texts_.duration(value));
-    case Type::Enum: {
-      const std::vector<TextIndex>& values = program_.enums[field.enum_type].values;
-      return program_.text(values[static_cast<std::size_t>(bits)]);
-    }
-    case Type::Text:
-    case Type::Email:
-    case Type::Timezone:
-    case Type::Message:
-    case Type::ListName:
-      return std::string(texts_.view(static_cast<std::uint32_t>(bits)));
-    case Type::List:
-    case Type::Record:
-      break;
-  }
-  return {};
-}
-
-/// The elements of a list or the fields of a record, each by `append`, in their brackets.
-template <class Append>
-void TraceNames::append_parts(std::string& out, const FieldInfo& field, Value value,
-                              const Append& append) const {
-  const Shape& shape = program_.shapes[field.shape];
-  const bool list = shape.type == Type::List;
-  out += list ? '[' : '{';
-  const std::span<const Value> parts = texts_.tuple(value);
-  for (std::size_t at = 0; at < parts.size(); ++at) {
-    if (at > 0) out += ',';
-    append(shape.fields[list ? 0 : at], parts[at]);
-  }
-  out += list ? ']' : '}';
-}
-
-void TraceNames::append_json(std::string& out, const FieldInfo& field, Value value) const {
-  if (!value.known()) {
-    out += "null";
-  } else if (field.shape != none) {
-    append_parts(out, field, value, [&](const FieldInfo& part, Value each) {
-      if (field.type == Type::Record) {
-        append_json_string(out, program_.text(part.name));
-        out += ':';
-      }
-      append_json(out, part, each);
-    });
-  } else if (field.type == Type::Bool || field.type == Type::Number) {
-    out += plain(field, value);
-  } else {
-    append_json_string(out, plain(field, value));
-  }
-}
-
-void TraceNames::append_text(std::string& out, const FieldInfo& field, Value value) const {
-  if (!value.known()) {
-    out += "unknown";
-  } else if (field.shape != none) {
-    append_parts(out, field, value, [&](const FieldInfo& part, Value each) {
-      if (out.back() == ',') out += ' ';
-      if (field.type == Type::Record) out += program_.text(part.name) + ": ";
-      append_text(out, part, each);
-    });
-  } else if (is_text(field.type)) {
-    out += '\'' + plain(field, value) + '\'';
-  } else {
-    out += plain(field, value);
-  }
 }
 
 std::int32_t offset_seconds(const TraceRecord& record) {

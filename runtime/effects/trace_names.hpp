@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 
+#include "runtime/effects/field_values.hpp"
 #include "runtime/engine/trace.hpp"
 #include "runtime/program/program.hpp"
 #include "runtime/store/store.hpp"
@@ -41,21 +42,14 @@ class TraceNames {
   /// Who was notified, the owner, the code that was taken, what an action answered; else empty.
   std::string_view text(const TraceRecord& record) const;
 
-  void append_json(std::string& out, const FieldInfo& field, Value value) const;
-  /// As the language writes it: `'CEO'`, `customer`, `2026-01-08`, `unknown`.
-  void append_text(std::string& out, const FieldInfo& field, Value value) const;
-
+  const FieldValues& values() const { return values_; }
   const Program& program() const { return program_; }
 
  private:
-  std::string plain(const FieldInfo& field, Value value) const;
-  template <class Append>
-  void append_parts(std::string& out, const FieldInfo& field, Value value,
-                    const Append& append) const;
-
   const Program& program_;
   const Texts& texts_;
   const Store& store_;
+  FieldValues values_;
   std::uint32_t email_field_ = none;
   std::uint32_t phone_field_ = none;
 };

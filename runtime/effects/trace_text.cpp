@@ -44,7 +44,7 @@ void TextTrace::append_change(const TraceRecord& record) {
   switch (record.kind) {
     case TraceKind::Set:
       line_ += "set " + operand + " = ";
-      names_.append_text(line_, names_.program().fields[record.operand], record.value);
+      names_.values().append_text(line_, names_.program().fields[record.operand], record.value);
       break;
     case TraceKind::Logged:
       line_ += "logged: " + operand;

@@ -352,4 +352,18 @@ Result<ServeSettings> read_settings(std::string_view text, const std::string& na
   return settings;
 }
 
+Result<std::string> read_store_setting(std::string_view text, const std::string& name) {
+  Faults faults(name);
+  std::string store = ServeSettings().store;
+  const SecretSource no_secrets;
+  try {
+    const toml::table table = toml::parse(text, std::string_view(name));
+    Section(table, {}, faults, no_secrets).text("store", store);
+  } catch (const toml::parse_error& error) {
+    faults.add(error.source(), std::string(error.description()));
+  }
+  if (!faults.text().empty()) return failure(ErrorCode::Malformed, faults.text());
+  return store;
+}
+
 }  // namespace tend

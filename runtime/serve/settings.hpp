@@ -59,4 +59,7 @@ SecretSource secrets_of_process(std::string folder);
 Result<ServeSettings> read_settings(std::string_view text, const std::string& name,
                                     const SecretSource& secrets);
 
+/// The `store` alone; the rest, with its secrets, is not looked at.
+Result<std::string> read_store_setting(std::string_view text, const std::string& name);
+
 }  // namespace tend

@@ -25,8 +25,8 @@ constexpr std::array aliases{
     Alias{"hubspotscore", "score"},
     Alias{"birthdate", "birthday"},      Alias{"dateofbirth", "birthday"},
 };
-constexpr std::array<std::string_view, 6> record_headers{
-    "recordid", "id", "contactid", "contact", "identity", "vid"};
+constexpr std::array<std::string_view, 5> record_headers{"recordid", "id", "contactid", "contact",
+                                                         "vid"};
 // clang-format on
 
 std::string_view alias_of(std::string_view folded) {
@@ -89,6 +89,7 @@ ContactColumn ContactColumns::find(std::string_view header) const {
   const std::string_view name = column.field == none ? alias_of(folded) : std::string_view(folded);
   if (column.field == none) column.field = field_named(name);
   column.email = name == "email";
+  column.identity = column.field == none && folded == "identity";
   column.lists = column.field == none && folded == "lists";
   column.consent = column.field == none && folded == "consent";
   column.record =

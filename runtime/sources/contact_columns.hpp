@@ -17,11 +17,12 @@ namespace tend {
 /// What a column holds. One column may give a field and the identity too.
 struct ContactColumn {
   std::uint32_t field = none;  ///< into Program::fields; none: nothing that is declared
-  bool email = false;          ///< the first choice for the identity
+  bool identity = false;       ///< the identity itself, as exports of ours have it
+  bool email = false;          ///< else the first choice for it
   bool record = false;         ///< the second
   bool lists = false;          ///< the lists that the contact is on, `;` between
   bool consent = false;        ///< by channel, or by channel and topic: `{"email/offers": true}`
-  bool known() const { return field != none || email || record || lists || consent; }
+  bool known() const { return field != none || identity || email || record || lists || consent; }
 };
 
 /// Finds columns by header. In this order: `map`, the field's name in any case and spacing, what

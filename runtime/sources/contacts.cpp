@@ -52,6 +52,7 @@ class PeekedBytes final : public ByteSource {
 /// A row at hand: who it is, and what it says.
 struct Row {
   std::uint64_t line = 0;
+  std::optional<std::string> identity;  ///< as it is given
   std::optional<std::string> email;
   std::optional<std::string> record;
   std::vector<std::pair<std::uint32_t, Value>> values;  ///< by field, or by the engine's cell
@@ -113,6 +114,7 @@ void Loader::warn(std::uint64_t line, ProblemKind kind, std::string_view field,
 
 void Loader::begin_row(std::uint64_t line) {
   row_.line = line;
+  row_.identity.reset();
   row_.email.reset();
   row_.record.reset();
   row_.values.clear();
@@ -120,6 +122,7 @@ void Loader::begin_row(std::uint64_t line) {
 }
 
 void Loader::take_identity(const ContactColumn& column, std::string_view text) {
+  if (column.identity) row_.identity = identity_of(text);
   if (column.email && !row_.email && is_email(trimmed(text))) row_.email = identity_of(text);
   if (column.record && !row_.record) row_.record = identity_of(text);
 }
@@ -144,7 +147,8 @@ bool Loader::is_repeated(ContactId contact) {
 
 /// The row into the store.
 void Loader::end_row() {
-  const std::optional<std::string>& identity = row_.email ? row_.email : row_.record;
+  const std::optional<std::string>& address = row_.email ? row_.email : row_.record;
+  const std::optional<std::string>& identity = row_.identity ? row_.identity : address;
   if (!identity) {
     reject(row_.line, ProblemKind::NoIdentity, "neither an e-mail address nor a record id");
     return;
@@ -167,7 +171,7 @@ Result<std::vector<ContactColumn>> Loader::read_header(const CsvReader& csv) {
   bool has_identity = false;
   for (const std::string& header : csv.header()) {
     ContactColumn column = columns_.find(header);
-    has_identity = has_identity || column.email || column.record;
+    has_identity = has_identity || column.identity || column.email || column.record;
     if (column.field != none) {
       const auto [other, added] = taken.emplace(column.field, header);
       if (!added) {

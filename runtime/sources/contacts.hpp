@@ -40,10 +40,10 @@ struct ContactTarget {
 /// messages.
 ///
 /// A header is a field's name in any case and spacing, or what HubSpot calls it (`Job Title` is
-/// title). A contact's identity is the e-mail address, else `Record ID` or `id`. A field that the
-/// row leaves empty is left as it is. Problems with a row are reported, and the rest goes on. Fails
-/// when the input cannot be read, has no column with an identity, or `map` names a field that is
-/// not declared. Does not commit.
+/// title). A contact's identity is `identity`, else the e-mail address, else `Record ID` or `id`. A
+/// field that the row leaves empty is left as it is. Problems with a row are reported, and the rest
+/// goes on. Fails when the input cannot be read, has no column with an identity, or `map` names a
+/// field that is not declared. Does not commit.
 Result<ContactFigures> load_contacts(ByteSource& bytes, const std::string& file,
                                      const ContactTarget& target, const ContactOptions& options,
                                      Problems& problems);

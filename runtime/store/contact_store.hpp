@@ -51,6 +51,8 @@ struct StoredContact {
   Instant next_due = never_due;
 };
 
+enum class EventState : std::uint8_t { Pending, Applied, Parked };
+
 /// An event as it was taken in.
 struct StoredEvent {
   std::uint64_t sequence = 0;  ///< the store's: in the order of acceptance
@@ -60,13 +62,13 @@ struct StoredEvent {
   Instant accepted_at;  ///< by whose order events and timers are merged
   std::string body;     ///< JSON, one event as of runtime.md section 4
   std::string error;    ///< why it was parked; else empty
+  EventState state = EventState::Pending;
 };
 enum class Acceptance : std::uint8_t {
   New,
   Again,      ///< the same id with the same body: nothing was done
   OtherBody,  ///< the same id with another body: an error of the sender's, nothing was done
 };
-enum class EventState : std::uint8_t { Pending, Applied, Parked };
 
 enum class EffectKind : std::uint8_t { Message, Notice, Call };
 enum class EffectState : std::uint8_t {
@@ -102,7 +104,8 @@ struct Suppression {
 struct HistoryEntry {
   ContactKey contact;
   Instant at;
-  std::string lines;  ///< JSON lines
+  std::string lines;         ///< JSON lines
+  std::uint64_t number = 0;  ///< the store's: in the order of recording
 };
 
 enum class Durability : std::uint8_t {
@@ -185,6 +188,9 @@ class ContactStore {
   /// Those that were sent under this identity: the last `most`, in order of acceptance.
   virtual Result<std::vector<StoredEvent>> events_of(std::string_view identity,
                                                      std::size_t most) = 0;
+  /// Of all, in any state: the last `most`, in order of acceptance.
+  virtual Result<std::vector<StoredEvent>> latest_events(std::size_t most) = 0;
+  virtual Result<std::optional<StoredEvent>> event(std::string_view id) = 0;
 
   // Effects: the outbox.
 
@@ -224,6 +230,9 @@ class ContactStore {
   virtual Result<void> record(const HistoryEntry& entry) = 0;
   /// In the order in which they were recorded.
   virtual Result<std::vector<HistoryEntry>> history(ContactKey contact) = 0;
+  /// Of all contacts, those recorded after the entry of that number, at most `most`.
+  virtual Result<std::vector<HistoryEntry>> history_after(std::uint64_t number,
+                                                          std::size_t most) = 0;
 
   // Programs, by the hash of their bytes. They stay.
 

@@ -1,7 +1,6 @@
 #include "runtime/store/memory_contact_store.hpp"
 
 #include <algorithm>
-#include <limits>
 #include <tuple>
 
 #include "runtime/store/addresses.hpp"
@@ -99,7 +98,7 @@ Result<void> MemoryContactStore::erase(ContactKey key) {
     for (const std::uint64_t sequence : seconds_of(events_by_contact_, name)) {
       const EventRow& row = events_.at(sequence);
       undo_.remove(event_ids_, row.event.id);
-      undo_.erase_from(events_by_state_[index_of(row.state)], sequence);
+      undo_.erase_from(events_by_state_[index_of(row.event.state)], sequence);
       undo_.erase_from(events_by_contact_, {name, sequence});
       undo_.remove(events_, sequence);
     }
@@ -111,10 +110,9 @@ Result<void> MemoryContactStore::erase(ContactKey key) {
     undo_.erase_from(effects_by_contact_, {number, effect_key});
     undo_.remove(effects_, effect_key);
   }
-  for (auto at = history_.lower_bound({number, 0}); at != history_.end();) {
-    if (at->first.first != number) break;
-    const auto place = (at++)->first;
-    undo_.remove(history_, place);
+  for (const std::uint64_t entry : seconds_of(history_by_contact_, number)) {
+    undo_.erase_from(history_by_contact_, {number, entry});
+    undo_.remove(history_, entry);
   }
   undo_.erase_from(due_, {contacts_.at(number).next_due, number});
   undo_.remove(contacts_, number);
@@ -171,7 +169,8 @@ Result<Acceptance> MemoryContactStore::accept(StoredEvent& event, std::uint64_t 
   }
   event.sequence = next_sequence_;
   undo_.set(next_sequence_, next_sequence_ + 1);
-  EventRow row{event, body_hash, EventState::Pending};
+  EventRow row{event, body_hash};
+  row.event.state = EventState::Pending;
   row.event.error.clear();
   undo_.assign(events_, event.sequence, std::move(row));
   undo_.assign(event_ids_, event.id, event.sequence);
@@ -191,8 +190,8 @@ Result<void> MemoryContactStore::set_event(std::uint64_t sequence, EventState st
     return failure(ErrorCode::NotFound, "there is no event " + std::to_string(sequence));
   }
   EventRow row = found->second;
-  undo_.erase_from(events_by_state_[index_of(row.state)], sequence);
-  row.state = state;
+  undo_.erase_from(events_by_state_[index_of(row.event.state)], sequence);
+  row.event.state = state;
   row.event.error = error;
   undo_.assign(events_, sequence, std::move(row));
   undo_.insert_into(events_by_state_[index_of(state)], sequence);
@@ -219,6 +218,20 @@ Result<std::vector<StoredEvent>> MemoryContactStore::events_of(std::string_view 
     events.push_back(events_.at(sequences[i]).event);
   }
   return events;
+}
+
+Result<std::vector<StoredEvent>> MemoryContactStore::latest_events(std::size_t most) {
+  std::vector<StoredEvent> events;
+  for (auto at = events_.rbegin(); at != events_.rend() && events.size() < most; ++at)
+    events.push_back(at->second.event);
+  std::reverse(events.begin(), events.end());
+  return events;
+}
+
+Result<std::optional<StoredEvent>> MemoryContactStore::event(std::string_view id) {
+  const auto found = event_ids_.find(std::string(id));
+  if (found == event_ids_.end()) return std::optional<StoredEvent>();
+  return std::optional(events_.at(found->second).event);
 }
 
 // Effects.
@@ -336,19 +349,26 @@ Result<void> MemoryContactStore::suppress(std::string_view address,
 }
 
 Result<void> MemoryContactStore::record(const HistoryEntry& entry) {
-  const Number number = entry.contact.number();
-  const auto end = history_.lower_bound({number, std::numeric_limits<std::uint64_t>::max()});
-  const bool is_first = end == history_.begin() || std::prev(end)->first.first != number;
-  undo_.assign(history_, {number, is_first ? 1 : std::prev(end)->first.second + 1}, entry);
+  HistoryEntry kept = entry;
+  kept.number = next_entry_;
+  undo_.set(next_entry_, next_entry_ + 1);
+  undo_.insert_into(history_by_contact_, {kept.contact.number(), kept.number});
+  undo_.assign(history_, kept.number, std::move(kept));
   return {};
 }
 
 Result<std::vector<HistoryEntry>> MemoryContactStore::history(ContactKey contact) {
   std::vector<HistoryEntry> entries;
-  for (auto at = history_.lower_bound({contact.number(), 0});
-       at != history_.end() && at->first.first == contact.number(); ++at) {
+  for (const std::uint64_t entry : seconds_of(history_by_contact_, contact.number()))
+    entries.push_back(history_.at(entry));
+  return entries;
+}
+
+Result<std::vector<HistoryEntry>> MemoryContactStore::history_after(std::uint64_t number,
+                                                                    std::size_t most) {
+  std::vector<HistoryEntry> entries;
+  for (auto at = history_.upper_bound(number); at != history_.end() && entries.size() < most; ++at)
     entries.push_back(at->second);
-  }
   return entries;
 }
 
@@ -391,7 +411,7 @@ Result<void> MemoryContactStore::check() {
   for (const auto& [number, key] : effects_by_contact_) {
     if (!contacts_.contains(number)) return wrong("an effect of no contact: " + key);
   }
-  for (const auto& [place, entry] : history_) {
+  for (const auto& [number, entry] : history_) {
     if (!exists(entry.contact)) return wrong("history of no contact");
   }
   return {};

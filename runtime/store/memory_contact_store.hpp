@@ -42,6 +42,8 @@ class MemoryContactStore final : public ContactStore {
   Result<std::vector<StoredEvent>> events(EventState state, std::uint64_t after,
                                           std::size_t most) override;
   Result<std::vector<StoredEvent>> events_of(std::string_view identity, std::size_t most) override;
+  Result<std::vector<StoredEvent>> latest_events(std::size_t most) override;
+  Result<std::optional<StoredEvent>> event(std::string_view id) override;
 
   Result<void> add_effect(const Effect& effect) override;
   Result<std::vector<Effect>> lease(Instant now, Instant until, std::size_t most) override;
@@ -59,6 +61,7 @@ class MemoryContactStore final : public ContactStore {
 
   Result<void> record(const HistoryEntry& entry) override;
   Result<std::vector<HistoryEntry>> history(ContactKey contact) override;
+  Result<std::vector<HistoryEntry>> history_after(std::uint64_t number, std::size_t most) override;
 
   Result<void> put_program(const Digest& hash, std::string_view bytes) override;
   Result<std::string> program(const Digest& hash) override;
@@ -72,7 +75,6 @@ class MemoryContactStore final : public ContactStore {
   struct EventRow {
     StoredEvent event;
     std::uint64_t body_hash = 0;
-    EventState state = EventState::Pending;
   };
   using Number = std::uint64_t;  ///< ContactKey::number
   using Due = std::pair<Instant, std::string>;
@@ -86,6 +88,7 @@ class MemoryContactStore final : public ContactStore {
   UndoLog undo_;
   Number next_number_ = 1;
   std::uint64_t next_sequence_ = 1;
+  std::uint64_t next_entry_ = 1;
   std::map<Number, StoredContact> contacts_;
   std::set<std::pair<Instant, Number>> due_;
   std::unordered_map<std::string, ContactKey> identities_;
@@ -98,7 +101,8 @@ class MemoryContactStore final : public ContactStore {
   std::array<std::set<Due>, 5> effects_by_state_;
   std::set<std::pair<Number, std::string>> effects_by_contact_;
   std::unordered_map<std::string, Suppression> suppressions_;
-  std::map<std::pair<Number, std::uint64_t>, HistoryEntry> history_;
+  std::map<std::uint64_t, HistoryEntry> history_;
+  std::set<std::pair<Number, std::uint64_t>> history_by_contact_;
   std::map<Digest, std::string> programs_;
 };
 

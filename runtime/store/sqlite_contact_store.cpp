@@ -429,23 +429,38 @@ Result<void> SqliteContactStore::record(const HistoryEntry& entry) {
       .run();
 }
 
-Result<std::vector<HistoryEntry>> SqliteContactStore::history(ContactKey contact) {
+Result<std::vector<HistoryEntry>> SqliteContactStore::read_history(Query&& query) {
   std::vector<HistoryEntry> entries;
-  auto read = for_each_row(
-      database_->query("SELECT at, lines, checksum FROM history WHERE contact = ?1 ORDER BY number",
-                       {contact.bits}),
-      [&](Query& row) -> Result<void> {
-        HistoryEntry entry{contact, {row.integer(0)}, std::string(row.bytes(1))};
-        const std::int64_t checksum =
-            RowChecksum().add(contact.bits).add(entry.at.us).add(entry.lines).value();
-        if (row.integer(2) != checksum) {
-          return damaged("the history of contact " + std::to_string(contact.number()));
-        }
-        entries.push_back(std::move(entry));
-        return {};
-      });
+  auto read = for_each_row(std::move(query), [&](Query& row) -> Result<void> {
+    HistoryEntry entry{{row.integer(1)},
+                       {row.integer(2)},
+                       std::string(row.bytes(3)),
+                       static_cast<std::uint64_t>(row.integer(0))};
+    const std::int64_t checksum =
+        RowChecksum().add(entry.contact.bits).add(entry.at.us).add(entry.lines).value();
+    if (row.integer(4) != checksum) {
+      return damaged("the history of contact " + std::to_string(entry.contact.number()));
+    }
+    entries.push_back(std::move(entry));
+    return {};
+  });
   if (!read) return tl::unexpected(read.error());
   return entries;
+}
+
+Result<std::vector<HistoryEntry>> SqliteContactStore::history(ContactKey contact) {
+  return read_history(
+      database_->query("SELECT number, contact, at, lines, checksum FROM history WHERE contact = "
+                       "?1 ORDER BY number",
+                       {contact.bits}));
+}
+
+Result<std::vector<HistoryEntry>> SqliteContactStore::history_after(std::uint64_t number,
+                                                                    std::size_t most) {
+  return read_history(
+      database_->query("SELECT number, contact, at, lines, checksum FROM history WHERE number > ?1 "
+                       "ORDER BY number LIMIT ?2",
+                       {number, limit_of(most)}));
 }
 
 Result<void> SqliteContactStore::put_program(const Digest& hash, std::string_view bytes) {

@@ -59,6 +59,8 @@ class SqliteContactStore final : public ContactStore {
   Result<std::vector<StoredEvent>> events(EventState state, std::uint64_t after,
                                           std::size_t most) override;
   Result<std::vector<StoredEvent>> events_of(std::string_view identity, std::size_t most) override;
+  Result<std::vector<StoredEvent>> latest_events(std::size_t most) override;
+  Result<std::optional<StoredEvent>> event(std::string_view id) override;
 
   Result<void> add_effect(const Effect& effect) override;
   Result<std::vector<Effect>> lease(Instant now, Instant until, std::size_t most) override;
@@ -76,6 +78,7 @@ class SqliteContactStore final : public ContactStore {
 
   Result<void> record(const HistoryEntry& entry) override;
   Result<std::vector<HistoryEntry>> history(ContactKey contact) override;
+  Result<std::vector<HistoryEntry>> history_after(std::uint64_t number, std::size_t most) override;
 
   Result<void> put_program(const Digest& hash, std::string_view bytes) override;
   Result<std::string> program(const Digest& hash) override;
@@ -99,7 +102,6 @@ class SqliteContactStore final : public ContactStore {
   struct FreshEvent {
     StoredEvent event;
     std::uint64_t body_hash = 0;
-    EventState state = EventState::Pending;
   };
   struct EffectRow {
     std::int64_t number = 0;
@@ -132,6 +134,7 @@ class SqliteContactStore final : public ContactStore {
   Result<void> write_held();
   void forget_held();
   Result<std::vector<StoredEvent>> read_events(Query&& query);
+  Result<std::vector<HistoryEntry>> read_history(Query&& query);
   Result<Effect> read_effect(Query& query);
   Result<std::vector<EffectRow>> effect_rows(Query&& query);
   static std::vector<Effect> effects_in(std::vector<EffectRow> rows);

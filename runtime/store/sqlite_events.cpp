@@ -47,7 +47,8 @@ Result<Acceptance> SqliteContactStore::accept(StoredEvent& event, std::uint64_t 
     if (auto written = write_events(); !written) return tl::unexpected(written.error());
   }
   event.sequence = counts_.next_event++;
-  fresh_events_.push_back({event, body_hash, EventState::Pending});
+  fresh_events_.push_back({event, body_hash});
+  fresh_events_.back().event.state = EventState::Pending;
   fresh_events_.back().event.error.clear();
   fresh_ids_.emplace(fresh_events_.back().event.id, &fresh_events_.back());
   return Acceptance::New;
@@ -67,7 +68,7 @@ Result<void> SqliteContactStore::write_event(const FreshEvent& fresh) {
           "INSERT INTO event VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
           {event.sequence, place_of(event.contact), place_of(event.id), event.id, event.contact,
            event.at.us, event.accepted_at.us, fresh.body_hash,
-           static_cast<std::uint32_t>(fresh.state), event.error, event.body, event_checksum(event)})
+           static_cast<std::uint32_t>(event.state), event.error, event.body, event_checksum(event)})
       .run();
 }
 
@@ -91,7 +92,8 @@ Result<std::vector<StoredEvent>> SqliteContactStore::read_events(Query&& query) 
     event.accepted_at = {row.integer(4)};
     event.body = row.bytes(5);
     event.error = row.bytes(6);
-    if (row.integer(7) != event_checksum(event)) {
+    event.state = static_cast<EventState>(row.integer(7));
+    if (row.integer(8) != event_checksum(event)) {
       return damaged("event " + std::to_string(event.sequence));
     }
     events.push_back(std::move(event));
@@ -108,7 +110,7 @@ Result<std::vector<StoredEvent>> SqliteContactStore::pending(std::size_t most) {
 Result<void> SqliteContactStore::set_event(std::uint64_t sequence, EventState state,
                                            std::string_view error) {
   if (FreshEvent* fresh = fresh_event(sequence)) {
-    fresh->state = state;
+    fresh->event.state = state;
     fresh->event.error = error;
     return {};
   }
@@ -126,13 +128,13 @@ Result<std::vector<StoredEvent>> SqliteContactStore::events(EventState state, st
   if (auto written = write_events(); !written) return tl::unexpected(written.error());
   if (state == EventState::Applied) {
     return read_events(database_->query(
-        "SELECT sequence, id, contact, at, accepted_at, body, error, checksum FROM event "
+        "SELECT sequence, id, contact, at, accepted_at, body, error, state, checksum FROM event "
         "WHERE sequence > ?1 AND state = 1 ORDER BY sequence LIMIT ?2",
         {after, limit_of(most)}));
   }
   // By the index of what is open, which says that it is not applied in these words.
   return read_events(database_->query(
-      "SELECT sequence, id, contact, at, accepted_at, body, error, checksum FROM event "
+      "SELECT sequence, id, contact, at, accepted_at, body, error, state, checksum FROM event "
       "WHERE state <> 1 AND state = ?3 AND sequence > ?1 ORDER BY sequence LIMIT ?2",
       {after, limit_of(most), static_cast<std::uint32_t>(state)}));
 }
@@ -141,11 +143,32 @@ Result<std::vector<StoredEvent>> SqliteContactStore::events_of(std::string_view 
                                                                std::size_t most) {
   if (auto written = write_events(); !written) return tl::unexpected(written.error());
   auto events = read_events(database_->query(
-      "SELECT sequence, id, contact, at, accepted_at, body, error, checksum FROM event "
+      "SELECT sequence, id, contact, at, accepted_at, body, error, state, checksum FROM event "
       "WHERE contact_hash = ?1 AND contact = ?2 ORDER BY sequence DESC LIMIT ?3",
       {place_of(identity), identity, limit_of(most)}));
   if (events) std::ranges::reverse(*events);
   return events;
+}
+
+Result<std::vector<StoredEvent>> SqliteContactStore::latest_events(std::size_t most) {
+  if (auto written = write_events(); !written) return tl::unexpected(written.error());
+  auto events = read_events(database_->query(
+      "SELECT sequence, id, contact, at, accepted_at, body, error, state, checksum FROM event "
+      "ORDER BY sequence DESC LIMIT ?1",
+      {limit_of(most)}));
+  if (events) std::ranges::reverse(*events);
+  return events;
+}
+
+Result<std::optional<StoredEvent>> SqliteContactStore::event(std::string_view id) {
+  if (auto written = write_events(); !written) return tl::unexpected(written.error());
+  auto events = read_events(database_->query(
+      "SELECT sequence, id, contact, at, accepted_at, body, error, state, checksum FROM event "
+      "WHERE id_hash = ?1 AND id = ?2",
+      {place_of(id), id}));
+  if (!events) return tl::unexpected(events.error());
+  if (events->empty()) return std::optional<StoredEvent>();
+  return std::optional(std::move(events->front()));
 }
 
 }  // namespace tend

@@ -600,6 +600,9 @@ Result<std::unique_ptr<Worker>> Worker::open(ContactStore& store, const Program&
   state->was_live = state->live_from.has_value();
   if (auto put = store.put_program(hash, write_program(program)); !put)
     return tl::unexpected(put.error());
+  const std::string hash_bytes(hash.begin(), hash.end());
+  if (auto set = store.set_shared(program_at_work_name, hash_bytes); !set)
+    return tl::unexpected(set.error());
   if (auto committed = store.commit(); !committed) return tl::unexpected(committed.error());
   return std::unique_ptr<Worker>(new Worker(std::move(state)));
 }

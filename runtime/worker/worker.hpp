@@ -24,6 +24,10 @@
 
 namespace tend {
 
+/// What contacts share under this name: the bytes of the hash of the program that was
+/// last at work.
+inline constexpr std::string_view program_at_work_name = "program";
+
 struct WorkerOptions {
   /// Virtual: events happen when they say; what is due happens at its own instant. System: events
   /// happen when they are accepted.

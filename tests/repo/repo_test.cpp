@@ -90,7 +90,9 @@ TEST_CASE("a heavy header has one .cpp") {
       // Of OpenSSL base has the hashes, and runtime the keys.
       const bool once_a_layer =
           header == "boost/json" || header == "utf8proc.h" || header == "openssl/";
-      const std::string place = once_a_layer ? " in " + layer : "";
+      std::string place = once_a_layer ? " in " + layer : "";
+      // The command line is too long for one file: those of operators have their own.
+      if (header == "CLI/" && path == "tools/tend/operator_options.cpp") place = " for operators";
       users[std::string(header) + place].insert(path);
     }
   }

@@ -365,6 +365,45 @@ TEMPLATE_TEST_CASE("history comes in the order in which it was recorded", "[stor
   CHECK(history[0].at == second(9));
   CHECK(history[0].lines == "first\n");
   CHECK(history[1].lines == "second\nthird\n");
+
+  const auto first = good(store.history_after(0, 2));
+  REQUIRE(first.size() == 2);
+  CHECK(first[0].contact == anna);
+  CHECK(first[1].lines == "another's\n");
+  CHECK(first[1].contact == bert);
+  const auto rest = good(store.history_after(first[1].number, 2));
+  REQUIRE(rest.size() == 1);
+  CHECK(rest[0].lines == "second\nthird\n");
+  good(store.erase(anna));
+  CHECK(good(store.history_after(0, 9)).size() == 1);
+}
+
+TEMPLATE_TEST_CASE("an event says how it stands, however it is asked for", "[store]", MemoryBackend,
+                   SqliteBackend) {
+  TestType backend;
+  ContactStore& store = *backend.store;
+  for (const char* id : {"e1", "e2", "e3"}) {
+    StoredEvent event = make_event(id, "anna@example.com");
+    good(store.accept(event, 1));
+  }
+  good(store.set_event(1, EventState::Applied, ""));
+  good(store.set_event(2, EventState::Parked, "no such thing"));
+  const auto is_as_said = [&] {
+    const auto latest = good(store.latest_events(9));
+    REQUIRE(latest.size() == 3);
+    CHECK(latest[0].state == EventState::Applied);
+    CHECK(latest[1].state == EventState::Parked);
+    CHECK(latest[1].error == "no such thing");
+    CHECK(latest[2].state == EventState::Pending);
+    CHECK(good(store.latest_events(2)).front().id == "e2");
+    CHECK(good(store.events_of("anna@example.com", 9))[1].state == EventState::Parked);
+    REQUIRE(good(store.event("e3")));
+    CHECK(good(store.event("e3"))->sequence == 3);
+    CHECK_FALSE(good(store.event("e4")));
+  };
+  is_as_said();
+  good(store.commit());
+  is_as_said();
 }
 
 TEMPLATE_TEST_CASE("what stops messages to an address is only added to", "[store]", MemoryBackend,

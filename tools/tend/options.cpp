@@ -1,5 +1,5 @@
-// options.cpp: the command line, in one place: every command, flag and help text. The only file
-// that includes CLI11.
+// options.cpp: the command line: every command, flag and help text, but for those of operators,
+// which are in operator_options.cpp. Only these two files include CLI11.
 #include "tools/tend/options.hpp"
 
 #include <CLI/CLI.hpp>
@@ -9,6 +9,7 @@
 #include "base/diagnostic.hpp"
 #include "compiler/check/addresses.hpp"
 #include "tools/tend/exit_status.hpp"
+#include "tools/tend/operator_options.hpp"
 
 namespace tend {
 namespace {
@@ -344,6 +345,7 @@ ParsedOptions parse_options(int argc, char** argv) {
   add_who(app, audience);
   add_run(app, run);
   add_serve(app, serve);
+  OperatorOptions operators(app);
   add_describe(app, describe);
   add_graph(app, graph);
   add_when(app, when);
@@ -400,6 +402,8 @@ ParsedOptions parse_options(int argc, char** argv) {
     options.command = init;
   else if (chosen == "explain")
     options.command = explain;
+  else if (const auto of_operator = operators.chosen())
+    options.command = *of_operator;
   else
     options.command = VersionCommand{};
   return {options, Done};

@@ -107,6 +107,37 @@ struct TestCommand {
   bool watch = false;
   bool strict = false;
 };
+/// Which store an operator looks at.
+struct StorePlace {
+  std::string store;          ///< a URL; empty: the project's
+  std::string project = ".";  ///< a folder, with its tend.toml
+};
+struct ContactsCommand {
+  StorePlace place;
+  std::string verb;  ///< `import`, `export`, `show`
+  std::vector<std::string> files;
+  std::vector<std::string> map;
+  std::string clock = "system";  ///< as of run
+  std::string format = "jsonl";
+  std::string output;
+  std::string contact;
+};
+struct EventsCommand {
+  StorePlace place;
+  std::string verb;  ///< `list`, `show`, `trace`
+  std::string contact;
+  std::string workflow;
+  std::string id;
+  std::string format = "text";
+  std::size_t limit = 20;
+};
+struct RunsCommand {
+  StorePlace place;
+  std::string workflow;
+  std::string contact;
+  std::string format = "text";
+  bool list = false;
+};
 struct InitCommand {
   std::string folder = ".";
 };
@@ -118,7 +149,8 @@ struct VersionCommand {};
 using Command =
     std::variant<CheckCommand, BuildCommand, DisasmCommand, DescribeCommand, GraphCommand,
                  WhenCommand, SimulateCommand, RunCommand, ServeCommand, PreviewCommand,
-                 AudienceCommand, TestCommand, InitCommand, ExplainCommand, VersionCommand>;
+                 AudienceCommand, TestCommand, ContactsCommand, EventsCommand, RunsCommand,
+                 InitCommand, ExplainCommand, VersionCommand>;
 
 struct Options {
   Command command;

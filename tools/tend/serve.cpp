@@ -23,6 +23,7 @@
 #include "tools/tend/exit_status.hpp"
 #include "tools/tend/live_calls.hpp"
 #include "tools/tend/project.hpp"
+#include "tools/tend/store_place.hpp"
 
 namespace tend {
 namespace {
@@ -37,13 +38,6 @@ Result<ServeSettings> settings_of(const fs::path& folder) {
   std::ostringstream text;
   text << file.rdbuf();
   return read_settings(text.str(), path.generic_string(), secrets);
-}
-
-/// What a URL of that scheme names is beside the project, wherever the command is run.
-std::string beside(const fs::path& folder, const std::string& url, std::string_view scheme) {
-  if (!url.starts_with(scheme)) return url;
-  const fs::path path = url.substr(scheme.size());
-  return std::string(scheme) + (path.is_absolute() ? path : folder / path).generic_string();
 }
 
 /// A project as it is served: all that a deployment refers to.

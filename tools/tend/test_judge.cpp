@@ -107,7 +107,7 @@ class Judge {
     const Value wanted = value_of(expectation_.value, play_.texts());
     if (value.known() && compare(value, wanted)) return std::nullopt;
     std::string found;
-    names_.append_text(found, info, value);
+    names_.values().append_text(found, info, value);
     return failed(value.known() ? "it is " + found : "it is not set", changes());
   }
 

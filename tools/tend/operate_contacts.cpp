@@ -1,0 +1,119 @@
+#include <fmt/core.h>
+
+#include <fstream>
+#include <iostream>
+
+#include "runtime/effects/outside.hpp"
+#include "runtime/operate/contact_rows.hpp"
+#include "runtime/operate/contact_sheet.hpp"
+#include "runtime/program/file.hpp"
+#include "runtime/worker/worker.hpp"
+#include "tools/tend/audience_flags.hpp"
+#include "tools/tend/commands.hpp"
+#include "tools/tend/exit_status.hpp"
+#include "tools/tend/project.hpp"
+#include "tools/tend/store_place.hpp"
+
+namespace tend {
+namespace {
+
+Result<void> give_contacts(const ContactsCommand& command, ContactStore& store, std::ostream& out) {
+  KeptContacts contacts(store);
+  std::optional<KeptProgram> columns;
+  if (command.format == "csv") {
+    const auto bytes = contacts.bytes_at_work();
+    if (!bytes) return tl::unexpected(bytes.error());
+    auto program = read_program(*bytes);
+    if (!program) return tl::unexpected(program.error());
+    columns.emplace(std::move(*program));
+    out << csv_header(*columns);
+  }
+  return contacts.for_each([&](const KeptContact& contact) -> Result<void> {
+    out << (columns ? csv_row(contact, *columns) : contact_json(contact));
+    if (!out) return failure(ErrorCode::Unwritable, "the contacts cannot be written");
+    return {};
+  });
+}
+
+Result<void> export_contacts(const ContactsCommand& command) {
+  const auto store = open_store_of(command.place, OpenMode::Read);
+  if (!store) return tl::unexpected(store.error());
+  if (command.output.empty() || command.output == "-") {
+    auto given = give_contacts(command, **store, std::cout);
+    std::cout.flush();
+    return given;
+  }
+  std::ofstream file(command.output, std::ios::binary);
+  if (!file) return failure(ErrorCode::Unwritable, command.output + " cannot be written");
+  if (auto given = give_contacts(command, **store, file); !given) return given;
+  file.close();
+  if (!file) return failure(ErrorCode::Unwritable, command.output + " cannot be written");
+  return {};
+}
+
+Result<void> show_contact(const ContactsCommand& command) {
+  const auto store = open_store_of(command.place, OpenMode::Read);
+  if (!store) return tl::unexpected(store.error());
+  KeptContacts contacts(**store);
+  const auto contact = contacts.find(command.contact);
+  if (!contact) return tl::unexpected(contact.error());
+  const auto sheet = contact_sheet(**store, *contact);
+  if (!sheet) return tl::unexpected(sheet.error());
+  std::cout << *sheet << std::flush;
+  return {};
+}
+
+/// By the program that is at work on the store: taking in contacts is no way to change it.
+Result<ExitStatus> import_contacts(const ContactsCommand& command) {
+  auto map = parse_map(command.map);
+  if (!map) return tl::unexpected(map.error());
+  const auto store = open_store_of(command.place, OpenMode::Write);
+  if (!store) return tl::unexpected(store.error());
+  const auto bytes = KeptContacts(**store).bytes_at_work();
+  if (!bytes) return tl::unexpected(bytes.error());
+  const auto program = read_program(*bytes);
+  if (!program) return tl::unexpected(program.error());
+  Zones zones;
+  const bool is_virtual = command.clock == "events";
+  WorkerOptions options;
+  options.clock = is_virtual ? Clock::Virtual : Clock::System;
+  const auto worker =
+      Worker::open(**store, *program, program_hash(*bytes), zones, std::move(options));
+  if (!worker) return tl::unexpected(worker.error());
+  const Instant now = is_virtual ? earliest_instant : system_clock()();
+  // What is due by now comes first: it was due when the contacts were as they are yet.
+  for (bool more = true; more;) {
+    const auto left = (*worker)->turn(now);
+    if (!left) return tl::unexpected(left.error());
+    more = *left;
+  }
+  Problems problems(show_problem, most_problems_of_a_kind);
+  ContactFigures all;
+  for (const std::string& file : command.files) {
+    const auto source = open_bytes(file);
+    if (!source) return tl::unexpected(source.error());
+    const auto figures = (*worker)->import(**source, file, {*map}, problems, now);
+    if (!figures) return tl::unexpected(figures.error());
+    all.taken += figures->taken - figures->repeated;
+    all.bad += figures->bad;
+  }
+  problems.finish();
+  fmt::print(stderr, "{}{}\n", counted(all.taken, "contact"),
+             all.bad > 0 ? fmt::format(", {} left out", all.bad) : "");
+  return all.bad > 0 ? Findings : Done;
+}
+
+}  // namespace
+
+int contacts_command(const ContactsCommand& command) {
+  std::ios::sync_with_stdio(false);
+  if (command.verb == "import") {
+    const auto status = import_contacts(command);
+    return status ? *status : could_not(status.error());
+  }
+  const Result<void> done =
+      command.verb == "export" ? export_contacts(command) : show_contact(command);
+  return done ? Done : could_not(done.error());
+}
+
+}  // namespace tend

@@ -1,0 +1,109 @@
+#include "tools/tend/operator_options.hpp"
+
+#include <CLI/CLI.hpp>
+
+namespace tend {
+namespace {
+
+void add_place(CLI::App& command, StorePlace& place) {
+  command
+      .add_option("--store", place.store,
+                  "sqlite:FILE; default: what the project's tend.toml says, else sqlite:tend.db")
+      ->type_name("URL");
+  command.add_option("--project", place.project, "The folder of the tend.toml")
+      ->type_name("DIR")
+      ->capture_default_str();
+}
+
+/// One of the things that a command does, with the flags of all of them.
+template <class Command>
+CLI::App* add_verb(CLI::App& of, Command& command, const char* name, const char* what) {
+  CLI::App* verb = of.add_subcommand(name, what);
+  verb->callback([&command, name] { command.verb = name; });
+  add_place(*verb, command.place);
+  return verb;
+}
+
+void add_contacts(CLI::App& app, ContactsCommand& contacts) {
+  CLI::App* command = app.add_subcommand("contacts", "The contacts of a store");
+  command->require_subcommand(1);
+
+  CLI::App* import = add_verb(*command, contacts, "import",
+                              "Take in contacts, and new values for those that are known");
+  import->add_option("FILE", contacts.files, "CSV (HubSpot export headers) or JSON lines")
+      ->required()
+      ->type_name("");
+  import->add_option("--map", contacts.map, "A CSV column that is a field: --map 'Job role=title'")
+      ->type_name("HEADER=FIELD");
+
+  import
+      ->add_option("--clock", contacts.clock,
+                   "When they come: system, now; events, at the time that the events have come to")
+      ->check(CLI::IsMember({"system", "events"}))
+      ->capture_default_str();
+
+  CLI::App* give = add_verb(*command, contacts, "export", "All contacts, as `import` reads them");
+  give->add_option("--format", contacts.format,
+                   "jsonl (fields, lists, consent) or csv (fields, but for records, and lists)")
+      ->check(CLI::IsMember({"jsonl", "csv"}))
+      ->capture_default_str();
+  give->add_option("-o,--output", contacts.output, "Write to this file")->type_name("FILE");
+
+  CLI::App* show =
+      add_verb(*command, contacts, "show",
+               "One contact: fields, lists, consent, where she stands, what she was sent");
+  show->add_option("CONTACT", contacts.contact, "An address or other identity")
+      ->required()
+      ->type_name("");
+}
+
+void add_events(CLI::App& app, EventsCommand& events) {
+  CLI::App* command = app.add_subcommand("events", "What came in, and what came of it");
+  command->require_subcommand(1);
+
+  CLI::App* list = add_verb(*command, events, "list", "The last events that were taken in");
+  list->add_option("--contact", events.contact, "Only of this contact")->type_name("WHO");
+  list->add_option("--limit", events.limit, "So many at most")
+      ->type_name("N")
+      ->capture_default_str();
+  list->add_option("--format", events.format, "text or jsonl")
+      ->check(CLI::IsMember({"text", "jsonl"}))
+      ->capture_default_str();
+
+  CLI::App* show = add_verb(*command, events, "show", "One event, as it was sent");
+  show->add_option("ID", events.id, "Its id")->required()->type_name("");
+
+  CLI::App* trace = add_verb(*command, events, "trace",
+                             "The stored trace, the lines of `simulate --format jsonl`");
+  trace->add_option("--contact", events.contact, "Only of this contact")->type_name("WHO");
+  trace->add_option("--workflow", events.workflow, "Only of this workflow")->type_name("NAME");
+}
+
+void add_runs(CLI::App& app, RunsCommand& runs) {
+  CLI::App* command = app.add_subcommand("runs", "Who stands where: how many at each step");
+  add_place(*command, runs.place);
+  command->add_option("--workflow", runs.workflow, "Only of this workflow")->type_name("NAME");
+  command->add_option("--contact", runs.contact, "Only of this contact: each run of hers")
+      ->type_name("WHO");
+  command->add_flag("--list", runs.list, "Each run, and whose it is");
+  command->add_option("--format", runs.format, "text, or jsonl (a line for each run)")
+      ->check(CLI::IsMember({"text", "jsonl"}))
+      ->capture_default_str();
+}
+
+}  // namespace
+
+OperatorOptions::OperatorOptions(CLI::App& app) : app_(app) {
+  add_contacts(app, contacts_);
+  add_events(app, events_);
+  add_runs(app, runs_);
+}
+
+std::optional<Command> OperatorOptions::chosen() const {
+  if (app_.got_subcommand("contacts")) return contacts_;
+  if (app_.got_subcommand("events")) return events_;
+  if (app_.got_subcommand("runs")) return runs_;
+  return std::nullopt;
+}
+
+}  // namespace tend

@@ -88,39 +88,40 @@ void append_runs(std::string& out, const KeptContact& contact) {
   section.append_to(out);
 }
 
-std::string effect_in_words(const Effect& effect) {
-  std::string what = effect.name;
-  if (effect.kind == EffectKind::Notice) what = "notice of " + what;
-  if (effect.kind == EffectKind::Call) what = "call of " + what;
-  const std::string why = effect.error.empty() ? "" : ": " + effect.error;
-  switch (effect.state) {
-    case EffectState::Waiting:
-      return what + ", to leave " + utc_words(effect.due) + why;
-    case EffectState::Leased:
-      return what + ", on its way";
-    case EffectState::Done:
-      return what + (effect.kind == EffectKind::Call ? ", answered" : ", sent");
-    case EffectState::Dead:
-      return what + ", will not leave" + why;
-    case EffectState::Unknown:
-      return what + ", nobody knows whether it left" + why;
-  }
-  return what;
-}
-
 Result<void> append_effects(std::string& out, ContactStore& store, const KeptContact& contact) {
   const auto effects = store.effects_of(contact.key, most_effects);
   if (!effects) return tl::unexpected(effects.error());
   Section section(effects->size() < most_effects
                       ? "Messages and calls"
                       : "Messages and calls, the last " + std::to_string(most_effects));
-  for (const Effect& effect : *effects)
-    section.add(utc_words(effect.created_at), effect_in_words(effect));
+  for (const Effect& effect : *effects) {
+    std::string what = effect.name;
+    if (effect.kind == EffectKind::Notice) what = "notice of " + what;
+    if (effect.kind == EffectKind::Call) what = "call of " + what;
+    section.add(utc_words(effect.created_at), what + ", " + standing_of(effect));
+  }
   section.append_to(out);
   return {};
 }
 
 }  // namespace
+
+std::string standing_of(const Effect& effect) {
+  const std::string why = effect.error.empty() ? "" : ": " + effect.error;
+  switch (effect.state) {
+    case EffectState::Waiting:
+      return "to leave " + utc_words(effect.due) + why;
+    case EffectState::Leased:
+      return "on its way";
+    case EffectState::Done:
+      return effect.kind == EffectKind::Call ? "answered" : "sent";
+    case EffectState::Dead:
+      return "will not leave" + why;
+    case EffectState::Unknown:
+      return "nobody knows whether it left" + why;
+  }
+  return {};
+}
 
 std::vector<std::string> lists_of(const KeptContact& contact, WhichLists which) {
   std::vector<std::string> names;

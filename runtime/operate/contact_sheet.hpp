@@ -21,6 +21,9 @@ struct SaidConsent {
 };
 std::vector<SaidConsent> consents_of(const KeptContact& contact);
 
+/// `to leave Thu 2026-01-08 15:00 UTC`, `answered`.
+std::string standing_of(const Effect& effect);
+
 /// Fields, lists, consent, runs and where each stands, the last messages: lines of text.
 Result<std::string> contact_sheet(ContactStore& store, const KeptContact& contact);
 

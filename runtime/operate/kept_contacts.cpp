@@ -76,6 +76,7 @@ Result<KeptContact> KeptContacts::read(const StoredContact& stored) {
   auto state = (*kept)->states.read(stored.state);
   if (!state) return tl::unexpected(state.error());
   contact.kept = *kept;
+  contact.program = stored.program;
   contact.state = std::move(*state);
   return contact;
 }

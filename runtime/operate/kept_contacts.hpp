@@ -37,6 +37,7 @@ struct KeptContact {
   ContactKey key;
   std::string identity;
   const KeptProgram* kept = nullptr;  ///< null: nothing is known of it but its identity
+  Digest program{};                   ///< its hash
   ContactState state;
 
   /// Of a field or of a cell of the engine's.

@@ -92,6 +92,12 @@ struct Effect {
   std::string error;    ///< of the last attempt
 };
 
+/// Where an effect stands among those of its state. By default before all.
+struct EffectPlace {
+  Instant due{std::numeric_limits<std::int64_t>::min()};
+  std::string key = {};
+};
+
 /// What stops messages to an address, kept apart from the contact so that it outlives it.
 struct Suppression {
   bool all = false;        ///< bounced for good, or complained: nothing is sent
@@ -178,8 +184,8 @@ class ContactStore {
   virtual Result<Acceptance> accept(StoredEvent& event, std::uint64_t body_hash) = 0;
   /// Those that are pending, in order of acceptance, at most `most`.
   virtual Result<std::vector<StoredEvent>> pending(std::size_t most) = 0;
-  /// Applied, or parked with an error; Pending puts a parked one back. NotFound for a sequence that
-  /// no event has.
+  /// Applied, or parked with an error; Pending puts a parked one back. One that is Applied with an
+  /// error was dropped by an operator. NotFound for a sequence that no event has.
   virtual Result<void> set_event(std::uint64_t sequence, EventState state,
                                  std::string_view error) = 0;
   /// Those in that state with a sequence above `after`, in order of acceptance, at most `most`.
@@ -209,8 +215,9 @@ class ContactStore {
   /// `most`. They become Unknown.
   virtual Result<std::vector<Effect>> lapse(Instant now, std::size_t most) = 0;
   virtual Result<std::optional<Effect>> effect(std::string_view key) = 0;
-  /// In order of (due, key), at most `most`.
-  virtual Result<std::vector<Effect>> effects(EffectState state, std::size_t most) = 0;
+  /// Those in that state behind `after`, in order of (due, key), at most `most`.
+  virtual Result<std::vector<Effect>> effects(EffectState state, const EffectPlace& after,
+                                              std::size_t most) = 0;
   /// Those of that contact, in any state: the last `most`, in order of (created_at, key).
   virtual Result<std::vector<Effect>> effects_of(ContactKey contact, std::size_t most) = 0;
   /// When the next one is due that is Waiting or Leased; never_due when there is none.

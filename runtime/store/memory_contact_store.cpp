@@ -298,11 +298,13 @@ Result<std::optional<Effect>> MemoryContactStore::effect(std::string_view key) {
   return found == effects_.end() ? std::nullopt : std::optional(found->second);
 }
 
-Result<std::vector<Effect>> MemoryContactStore::effects(EffectState state, std::size_t most) {
+Result<std::vector<Effect>> MemoryContactStore::effects(EffectState state, const EffectPlace& after,
+                                                        std::size_t most) {
   std::vector<Effect> effects;
-  for (const auto& [due, key] : effects_by_state_[index_of(state)]) {
+  const std::set<Due>& due = effects_by_state_[index_of(state)];
+  for (auto at = due.upper_bound({after.due, after.key}); at != due.end(); ++at) {
     if (effects.size() == most) break;
-    effects.push_back(effects_.at(key));
+    effects.push_back(effects_.at(at->second));
   }
   return effects;
 }

@@ -68,7 +68,8 @@ class SqliteContactStore final : public ContactStore {
                       std::string_view error) override;
   Result<std::vector<Effect>> lapse(Instant now, std::size_t most) override;
   Result<std::optional<Effect>> effect(std::string_view key) override;
-  Result<std::vector<Effect>> effects(EffectState state, std::size_t most) override;
+  Result<std::vector<Effect>> effects(EffectState state, const EffectPlace& after,
+                                      std::size_t most) override;
   Result<std::vector<Effect>> effects_of(ContactKey contact, std::size_t most) override;
   Result<Instant> next_effect_due() override;
   Result<std::uint64_t> effect_count(EffectState state) override;

@@ -163,19 +163,20 @@ Result<std::optional<Effect>> SqliteContactStore::effect(std::string_view key) {
   return std::optional(std::move(*effect));
 }
 
-Result<std::vector<Effect>> SqliteContactStore::effects(EffectState state, std::size_t most) {
+Result<std::vector<Effect>> SqliteContactStore::effects(EffectState state, const EffectPlace& after,
+                                                        std::size_t most) {
   // What is done is in no index: it is most of the table, and asked for by people alone.
   auto rows = state == EffectState::Done
                   ? effect_rows(database_->query(
                         "SELECT number, key, contact, kind, state, attempt, due, created_at, name, "
                         "error, payload, checksum FROM effect WHERE state = 2 "
-                        "ORDER BY due, key LIMIT ?1",
-                        {limit_of(most)}))
+                        "AND (due, key) > (?2, ?3) ORDER BY due, key LIMIT ?1",
+                        {limit_of(most), after.due.us, after.key}))
                   : effect_rows(database_->query(
                         "SELECT number, key, contact, kind, state, attempt, due, created_at, name, "
-                        "error, payload, checksum FROM effect WHERE state <> 2 AND state = ?2 "
-                        "ORDER BY due, key LIMIT ?1",
-                        {limit_of(most), number_of(state)}));
+                        "error, payload, checksum FROM effect WHERE state <> 2 AND state = ?4 "
+                        "AND (due, key) > (?2, ?3) ORDER BY due, key LIMIT ?1",
+                        {limit_of(most), after.due.us, after.key, number_of(state)}));
   if (!rows) return tl::unexpected(rows.error());
   return effects_in(std::move(*rows));
 }

@@ -226,8 +226,11 @@ TEMPLATE_TEST_CASE("a lease begins an attempt at what is due, by instant and key
   CHECK(keys(good(store.lease(second(20), second(99), all))) == Names{"d"});
   CHECK(good(store.next_effect_due()) == second(60));
   good(store.commit());
-  CHECK(keys(good(store.effects(EffectState::Leased, all))) == Names{"a", "c", "b", "d"});
-  CHECK(keys(good(store.effects(EffectState::Leased, 3))) == Names{"a", "c", "b"});
+  CHECK(keys(good(store.effects(EffectState::Leased, {}, all))) == Names{"a", "c", "b", "d"});
+  CHECK(keys(good(store.effects(EffectState::Leased, {}, 3))) == Names{"a", "c", "b"});
+  const Effect second_leased = good(store.effects(EffectState::Leased, {}, 2)).back();
+  const EffectPlace after{second_leased.due, second_leased.key};
+  CHECK(keys(good(store.effects(EffectState::Leased, after, all))) == Names{"b", "d"});
   good(store.check());
 }
 
@@ -259,7 +262,7 @@ TEMPLATE_TEST_CASE("an attempt ends once, and a late result changes nothing", "[
   CHECK(good(store.effect_count(EffectState::Done)) == 1);
   CHECK(good(store.effect_count(EffectState::Leased)) == 0);
   CHECK(good(store.next_effect_due()) == never_due);
-  CHECK(keys(good(store.effects(EffectState::Done, all))) == Names{"k"});
+  CHECK(keys(good(store.effects(EffectState::Done, {}, all))) == Names{"k"});
   good(store.check());
 }
 
@@ -271,7 +274,7 @@ TEMPLATE_TEST_CASE("a dead effect can be tried again, and a waiting one never", 
   good(store.add_effect(make_effect("k", anna, 10)));
   CHECK(good(store.settle("k", 0, EffectState::Dead, second(11), "dropped by an operator")));
   CHECK(good(store.lease(second(99), second(100), all)).empty());
-  CHECK(keys(good(store.effects(EffectState::Dead, all))) == Names{"k"});
+  CHECK(keys(good(store.effects(EffectState::Dead, {}, all))) == Names{"k"});
   CHECK(good(store.settle("k", 0, EffectState::Waiting, second(12), "")));
   CHECK(good(store.lease(second(99), second(100), all)).size() == 1);
 }
@@ -297,7 +300,7 @@ TEMPLATE_TEST_CASE("a lease that is over is of unknown outcome", "[store]", Memo
   // What was found out of it later counts.
   CHECK(good(store.settle("a", 1, EffectState::Done, second(61), "")));
   CHECK(good(store.settle("b", 1, EffectState::Waiting, second(70), "")));
-  CHECK(keys(good(store.effects(EffectState::Unknown, all))) == Names{"c"});
+  CHECK(keys(good(store.effects(EffectState::Unknown, {}, all))) == Names{"c"});
   good(store.check());
 }
 

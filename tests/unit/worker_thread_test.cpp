@@ -174,7 +174,7 @@ TEST_CASE("what was not begun when the server stops is sent by the next one") {
   place.thread.stop();
   REQUIRE(place.thread.wait());
   CHECK(place.mailbox.size() < 20);
-  const auto effects = place.store->effects(EffectState::Waiting, 100);
+  const auto effects = place.store->effects(EffectState::Waiting, {}, 100);
   REQUIRE(effects);
   CHECK(effects->size() + place.mailbox.size() == 20);
   CHECK(*place.store->effect_count(EffectState::Unknown) == 0);

@@ -22,6 +22,8 @@ int test_command(const TestCommand& command, const Terminal& terminal);
 int contacts_command(const ContactsCommand& command);
 int events_command(const EventsCommand& command);
 int runs_command(const RunsCommand& command);
+int errors_command(const ErrorsCommand& command);
+int why_command(const WhyCommand& command);
 int init_command(const InitCommand& command);
 int explain_command(const ExplainCommand& command);
 int version_command();

@@ -19,7 +19,7 @@ std::string state_in_words(const StoredEvent& event) {
     case EventState::Pending:
       return "waits its turn";
     case EventState::Applied:
-      return "applied";
+      return event.error.empty() ? "applied" : event.error;
     case EventState::Parked:
       return "parked: " + event.error;
   }

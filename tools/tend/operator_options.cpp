@@ -91,18 +91,46 @@ void add_runs(CLI::App& app, RunsCommand& runs) {
       ->capture_default_str();
 }
 
+void add_errors(CLI::App& app, ErrorsCommand& errors) {
+  CLI::App* command =
+      app.add_subcommand("errors", "What was put aside because it could not be done");
+  command->require_subcommand(1);
+  add_verb(*command, errors, "list",
+           "Events, messages, notices and calls, and why; status 1 if any");
+  for (const auto& [name, what] : {std::pair("retry", "To be tried once more"),
+                                   std::pair("drop", "Left as they are, and listed no more")}) {
+    CLI::App* verb = add_verb(*command, errors, name, what);
+    verb->add_option("ID", errors.ids, "As `list` names them")->type_name("");
+    verb->add_flag("--all", errors.all, "All that are listed");
+  }
+}
+
+void add_why(CLI::App& app, WhyCommand& why) {
+  CLI::App* command = app.add_subcommand("why", "Why somebody got something, or did not");
+  add_place(*command, why.place);
+  command->add_option("CONTACT", why.contact, "An address or other identity")
+      ->required()
+      ->type_name("");
+  command->add_option("ABOUT", why.about, "A message or a workflow; without one, all that happened")
+      ->type_name("");
+}
+
 }  // namespace
 
 OperatorOptions::OperatorOptions(CLI::App& app) : app_(app) {
   add_contacts(app, contacts_);
   add_events(app, events_);
   add_runs(app, runs_);
+  add_why(app, why_);
+  add_errors(app, errors_);
 }
 
 std::optional<Command> OperatorOptions::chosen() const {
   if (app_.got_subcommand("contacts")) return contacts_;
   if (app_.got_subcommand("events")) return events_;
   if (app_.got_subcommand("runs")) return runs_;
+  if (app_.got_subcommand("why")) return why_;
+  if (app_.got_subcommand("errors")) return errors_;
   return std::nullopt;
 }
 

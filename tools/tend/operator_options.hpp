@@ -26,6 +26,8 @@ class OperatorOptions {
   ContactsCommand contacts_;
   EventsCommand events_;
   RunsCommand runs_;
+  WhyCommand why_;
+  ErrorsCommand errors_;
 };
 
 }  // namespace tend

@@ -138,6 +138,17 @@ struct RunsCommand {
   std::string format = "text";
   bool list = false;
 };
+struct ErrorsCommand {
+  StorePlace place;
+  std::string verb;  ///< `list`, `retry`, `drop`
+  std::vector<std::string> ids;
+  bool all = false;
+};
+struct WhyCommand {
+  StorePlace place;
+  std::string contact;
+  std::string about;  ///< a message or a workflow; empty: everything
+};
 struct InitCommand {
   std::string folder = ".";
 };
@@ -150,7 +161,7 @@ using Command =
     std::variant<CheckCommand, BuildCommand, DisasmCommand, DescribeCommand, GraphCommand,
                  WhenCommand, SimulateCommand, RunCommand, ServeCommand, PreviewCommand,
                  AudienceCommand, TestCommand, ContactsCommand, EventsCommand, RunsCommand,
-                 InitCommand, ExplainCommand, VersionCommand>;
+                 WhyCommand, ErrorsCommand, InitCommand, ExplainCommand, VersionCommand>;
 
 struct Options {
   Command command;

@@ -91,15 +91,18 @@ bool Question::is_about(const Happening& happening) const {
          happening.kind == "merged";
 }
 
+/// The trace says that it left when it went into the outbox; what came of it then, the effect does.
 void Question::say_sent(const Happening& sent) {
-  say(contact_.identity + " was sent " + quoted(sent.detail("message")) + " on " +
-      utc_words(sent.at) + ": by " + quoted(sent.workflow) + ", at “" + sent.step + "”.");
-  for (const Effect& effect : effects_) {
-    if (effect.kind != EffectKind::Message || effect.name != sent.detail("message") ||
-        effect.created_at != sent.at)
-      continue;
-    say("  It went to " + std::string(sent.detail("to")) + ": " + standing_of(effect) + ".");
-  }
+  const auto effect = std::find_if(effects_.begin(), effects_.end(), [&](const Effect& one) {
+    return one.kind == EffectKind::Message && one.name == sent.detail("message") &&
+           one.created_at == sent.at;
+  });
+  const bool is_dead = effect != effects_.end() && effect->state == EffectState::Dead;
+  say(contact_.identity + (is_dead ? " was to be sent " : " was sent ") +
+      quoted(sent.detail("message")) + " on " + utc_words(sent.at) + ": by " +
+      quoted(sent.workflow) + ", at " + quoted(sent.step) + '.');
+  if (effect != effects_.end())
+    say("  To " + std::string(sent.detail("to")) + ": " + standing_of(*effect) + '.');
 }
 
 void Question::answer_about_message() {

@@ -6,6 +6,7 @@
 #include "runtime/effects/outside.hpp"
 #include "runtime/operate/contact_rows.hpp"
 #include "runtime/operate/contact_sheet.hpp"
+#include "runtime/operate/erase.hpp"
 #include "runtime/program/file.hpp"
 #include "runtime/worker/worker.hpp"
 #include "tools/tend/audience_flags.hpp"
@@ -63,6 +64,31 @@ Result<void> show_contact(const ContactsCommand& command) {
   return {};
 }
 
+/// `--yes` takes the store; what goes is told beside an engine, too.
+Result<ExitStatus> erase_contact(const ContactsCommand& command) {
+  const auto store = open_store_of(command.place, command.yes ? OpenMode::Write : OpenMode::Read);
+  if (!store) return tl::unexpected(store.error());
+  KeptContacts contacts(**store);
+  const auto contact = contacts.find(command.contact);
+  if (!contact) return tl::unexpected(contact.error());
+  const auto count = count_of(**store, *contact);
+  if (!count) return tl::unexpected(count.error());
+  fmt::print("{}: {}, {}, inside of {}\n", contact->identity, counted(count->events, "event"),
+             fmt::format("{} sent or to be sent", count->effects),
+             counted(count->runs, "workflow"));
+  if (!command.yes) {
+    fmt::print(
+        "With --yes all of it is forgotten, for good. That no marketing goes to the address "
+        "stays.\n");
+    return Findings;
+  }
+  if (auto erased = erase_contact(**store, *contact, system_clock()()); !erased)
+    return tl::unexpected(erased.error());
+  if (auto done = (*store)->commit(); !done) return tl::unexpected(done.error());
+  fmt::print("forgotten\n");
+  return Done;
+}
+
 /// By the program that is at work on the store: taking in contacts is no way to change it.
 Result<ExitStatus> import_contacts(const ContactsCommand& command) {
   auto map = parse_map(command.map);
@@ -109,6 +135,10 @@ int contacts_command(const ContactsCommand& command) {
   std::ios::sync_with_stdio(false);
   if (command.verb == "import") {
     const auto status = import_contacts(command);
+    return status ? *status : could_not(status.error());
+  }
+  if (command.verb == "erase") {
+    const auto status = erase_contact(command);
     return status ? *status : could_not(status.error());
   }
   const Result<void> done =

@@ -24,6 +24,15 @@ CLI::App* add_verb(CLI::App& of, Command& command, const char* name, const char*
   return verb;
 }
 
+void add_erase(CLI::App& contacts_app, ContactsCommand& contacts) {
+  CLI::App* erase = add_verb(contacts_app, contacts, "erase",
+                             "Forget one contact; says first what goes, and does it with --yes");
+  erase->add_option("CONTACT", contacts.contact, "An address or other identity")
+      ->required()
+      ->type_name("");
+  erase->add_flag("--yes", contacts.yes, "Do it");
+}
+
 void add_contacts(CLI::App& app, ContactsCommand& contacts) {
   CLI::App* command = app.add_subcommand("contacts", "The contacts of a store");
   command->require_subcommand(1);
@@ -55,6 +64,7 @@ void add_contacts(CLI::App& app, ContactsCommand& contacts) {
   show->add_option("CONTACT", contacts.contact, "An address or other identity")
       ->required()
       ->type_name("");
+  add_erase(*command, contacts);
 }
 
 void add_events(CLI::App& app, EventsCommand& events) {
@@ -105,6 +115,12 @@ void add_errors(CLI::App& app, ErrorsCommand& errors) {
   }
 }
 
+void add_lists(CLI::App& app, ListsCommand& lists) {
+  CLI::App* command = app.add_subcommand("lists", "Lists and segments, and how many are on each");
+  add_place(*command, lists.place);
+  command->add_option("LIST", lists.list, "Who is on this one, one a line")->type_name("");
+}
+
 void add_why(CLI::App& app, WhyCommand& why) {
   CLI::App* command = app.add_subcommand("why", "Why somebody got something, or did not");
   add_place(*command, why.place);
@@ -123,6 +139,7 @@ OperatorOptions::OperatorOptions(CLI::App& app) : app_(app) {
   add_runs(app, runs_);
   add_why(app, why_);
   add_errors(app, errors_);
+  add_lists(app, lists_);
 }
 
 std::optional<Command> OperatorOptions::chosen() const {
@@ -131,6 +148,7 @@ std::optional<Command> OperatorOptions::chosen() const {
   if (app_.got_subcommand("runs")) return runs_;
   if (app_.got_subcommand("why")) return why_;
   if (app_.got_subcommand("errors")) return errors_;
+  if (app_.got_subcommand("lists")) return lists_;
   return std::nullopt;
 }
 

@@ -28,6 +28,7 @@ class OperatorOptions {
   RunsCommand runs_;
   WhyCommand why_;
   ErrorsCommand errors_;
+  ListsCommand lists_;
 };
 
 }  // namespace tend

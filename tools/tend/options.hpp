@@ -114,13 +114,14 @@ struct StorePlace {
 };
 struct ContactsCommand {
   StorePlace place;
-  std::string verb;  ///< `import`, `export`, `show`
+  std::string verb;  ///< `import`, `export`, `show`, `erase`
   std::vector<std::string> files;
   std::vector<std::string> map;
   std::string clock = "system";  ///< as of run
   std::string format = "jsonl";
   std::string output;
   std::string contact;
+  bool yes = false;
 };
 struct EventsCommand {
   StorePlace place;
@@ -144,6 +145,10 @@ struct ErrorsCommand {
   std::vector<std::string> ids;
   bool all = false;
 };
+struct ListsCommand {
+  StorePlace place;
+  std::string list;  ///< whose members are asked for; empty: how many each has
+};
 struct WhyCommand {
   StorePlace place;
   std::string contact;
@@ -157,11 +162,11 @@ struct ExplainCommand {
 };
 struct VersionCommand {};
 
-using Command =
-    std::variant<CheckCommand, BuildCommand, DisasmCommand, DescribeCommand, GraphCommand,
-                 WhenCommand, SimulateCommand, RunCommand, ServeCommand, PreviewCommand,
-                 AudienceCommand, TestCommand, ContactsCommand, EventsCommand, RunsCommand,
-                 WhyCommand, ErrorsCommand, InitCommand, ExplainCommand, VersionCommand>;
+using Command = std::variant<CheckCommand, BuildCommand, DisasmCommand, DescribeCommand,
+                             GraphCommand, WhenCommand, SimulateCommand, RunCommand, ServeCommand,
+                             PreviewCommand, AudienceCommand, TestCommand, ContactsCommand,
+                             EventsCommand, RunsCommand, WhyCommand, ErrorsCommand, ListsCommand,
+                             InitCommand, ExplainCommand, VersionCommand>;
 
 struct Options {
   Command command;

@@ -4,6 +4,8 @@
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
 
+#include <charconv>
+
 #include "base/check.hpp"
 
 namespace tend {
@@ -26,6 +28,17 @@ std::string to_hex(const Digest& digest) {
     text += digits[byte & 15];
   }
   return text;
+}
+
+std::optional<Digest> digest_from_hex(std::string_view text) {
+  Digest digest{};
+  if (text.size() != 2 * digest.size()) return std::nullopt;
+  for (std::size_t i = 0; i < digest.size(); ++i) {
+    const char* const begin = text.data() + 2 * i;
+    const auto [end, error] = std::from_chars(begin, begin + 2, digest[i], 16);
+    if (error != std::errc() || end != begin + 2) return std::nullopt;
+  }
+  return digest;
 }
 
 Digest hmac_sha256(std::string_view key, std::string_view bytes) {

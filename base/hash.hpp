@@ -4,6 +4,7 @@
 
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -13,6 +14,8 @@ namespace tend {
 using Digest = std::array<std::uint8_t, 32>;
 Digest sha256(std::string_view bytes);
 std::string to_hex(const Digest& digest);
+/// Empty for a text that `to_hex` did not make.
+std::optional<Digest> digest_from_hex(std::string_view text);
 /// HMAC-SHA-256 (RFC 2104): that somebody who has the key wrote these bytes.
 Digest hmac_sha256(std::string_view key, std::string_view bytes);
 /// Whether they are the same, in a time that tells nothing of where they differ: for what only the

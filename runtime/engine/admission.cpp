@@ -112,9 +112,11 @@ void Runs::apply(Applicant& applicant, bool has_turn) {
   RunId last;
   for (RunId id = context_.store.newest_run(application.contact); id;) {
     const Run& run = context_.store.run(id);
-    if (run.workflow == application.workflow) {
+    if (context_.is_same(run.workflow, application.workflow)) {
+      // Those of its earlier selves are of this name too: the last of them counts.
+      if (run.key == applicant.key && (!last || context_.store.run(last).ordinal < run.ordinal))
+        last = id;
       ordinal = std::max(ordinal, run.ordinal + 1);
-      if (run.key == applicant.key) last = id;
     }
     id = run.next_of_contact;
   }
@@ -161,7 +163,10 @@ bool Runs::restart_or_update(Applicant& applicant, RunId inside) {
     context_.store.leave(inside, context_.now);
     return true;
   }
-  if (mode != ReenrollMode::Update) return false;
+  // A run of an earlier self of the workflow has other slots.
+  if (mode != ReenrollMode::Update ||
+      context_.store.run(inside).workflow != applicant.application.workflow)
+    return false;
   replace_trigger(applicant, context_.store.slots(inside));
   refuse(applicant, Reason::Updated);
   move(inside);
@@ -187,7 +192,7 @@ bool Runs::in_other_of_group(ContactId contact, std::uint32_t workflow) const {
   const std::vector<RunId> runs = runs_inside(contact);
   return std::any_of(runs.begin(), runs.end(), [&](RunId id) {
     const std::uint32_t other = context_.store.run(id).workflow;
-    return other != workflow &&
+    return !context_.is_same(other, workflow) &&
            workflows[other].exclusive_group == workflows[workflow].exclusive_group;
   });
 }
@@ -268,8 +273,9 @@ void Runs::let_next_in(ContactId contact, std::uint32_t workflow) {
 
 bool Runs::inside_of(ContactId contact, std::uint32_t workflow) const {
   const std::vector<RunId> runs = runs_inside(contact);
-  return std::any_of(runs.begin(), runs.end(),
-                     [&](RunId id) { return context_.store.run(id).workflow == workflow; });
+  return std::any_of(runs.begin(), runs.end(), [&](RunId id) {
+    return context_.is_same(context_.store.run(id).workflow, workflow);
+  });
 }
 
 void Runs::parked(const Due& due) {

@@ -106,7 +106,7 @@ bool ContactFacts::looks_beyond(const TallyInfo& info) const {
 bool ContactFacts::is_active(std::uint32_t workflow) const {
   for (RunId id = context_.store.newest_run(contact_); id;) {
     const Run& run = context_.store.run(id);
-    if (run.workflow == workflow && run.state != RunState::Left) return true;
+    if (run.state != RunState::Left && context_.is_same(run.workflow, workflow)) return true;
     id = run.next_of_contact;
   }
   return false;

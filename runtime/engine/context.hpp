@@ -3,6 +3,8 @@
 
 #include <algorithm>
 #include <limits>
+#include <unordered_map>
+#include <vector>
 
 #include "base/window.hpp"
 #include "runtime/engine/cells.hpp"
@@ -39,6 +41,16 @@ struct EngineContext {
         created_at_field(find_field(program, "created_at")) {
     if (program.policy.holidays != none)
       holidays = days_off(program.calendars[program.policy.holidays]);
+    std::unordered_map<TextIndex, std::uint32_t> first;
+    for (std::uint32_t workflow = 0; workflow < program.workflows.size(); ++workflow)
+      open_one.push_back(
+          first.try_emplace(program.workflows[workflow].name, workflow).first->second);
+  }
+
+  /// Whether they are one to whoever asks who is inside: a workflow, and itself as it was before
+  /// the project changed (program/link.hpp).
+  bool is_same(std::uint32_t workflow, std::uint32_t other) const {
+    return open_one[workflow] == open_one[other];
   }
 
   // All wakes are set by these, so that what is due already is put in order with them.
@@ -68,7 +80,9 @@ struct EngineContext {
   ZonesInForce zones;
   WaitPlanner planner;
   std::uint32_t created_at_field;  ///< or none
-  Calendar holidays;               ///< of the policy
+  /// By workflow: the first of its name. Others of that name are closed.
+  std::vector<std::uint32_t> open_one;
+  Calendar holidays;  ///< of the policy
   EngineFigures figures;
   Instant now{std::numeric_limits<std::int64_t>::min()};  ///< the instant that is being handled
   Instant earliest_wake = latest_instant();               ///< set since the engine forgot it last

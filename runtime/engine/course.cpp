@@ -62,14 +62,21 @@ void Course::meet_loaded(ContactId contact) {
   if (!context_.store.field(contact, context_.cells.first_seen()).known()) meet_as_known(contact);
 }
 
-void Course::meet_as_known(ContactId contact) {
+void Course::meet_changed(ContactId contact, const std::vector<bool>& is_new) {
+  if (!live_ || is_plain_) return;
+  const bool is_met = context_.store.field(contact, context_.cells.first_seen()).known();
+  meet_as_known(contact, is_met ? &is_new : nullptr);
+}
+
+void Course::meet_as_known(ContactId contact, const std::vector<bool>* is_new) {
   const std::uint32_t seen = context_.cells.first_seen();
   if (!context_.store.field(contact, seen).known())
     context_.store.set_field(contact, seen, Value::of(context_.now.us));
   scores_.begin(contact);
-  watches_.begin(contact);
+  watches_.begin(contact, is_new);
   for (const Triggers::Trigger& trigger : triggers_.including_existing()) {
     const std::uint32_t watch = triggers_.info(trigger).watch;
+    if (is_new != nullptr && (watch == none || !(*is_new)[watch])) continue;
     if (watch != none && context_.program.watches[watch].kind == WatchInfo::Kind::Condition &&
         watches_.holds(contact, watch) && triggers_.holds(trigger, contact, nullptr))
       runs_.fired(contact, trigger.workflow, trigger.number, nullptr);

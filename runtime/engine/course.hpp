@@ -44,6 +44,8 @@ class Course {
 
   /// Somebody whose fields were loaded.
   void meet_loaded(ContactId contact);
+  /// Somebody of before the program changed, of whom these watches are new.
+  void meet_changed(ContactId contact, const std::vector<bool>& is_new);
 
   bool live() const { return live_; }
   /// The silent baseline of all contacts that are known.
@@ -55,7 +57,7 @@ class Course {
  private:
   ContactId meet(const Event& event);
   void keep_address(ContactId contact, std::string_view identity);
-  void meet_as_known(ContactId contact);
+  void meet_as_known(ContactId contact, const std::vector<bool>* is_new = nullptr);
   void happen(ContactId contact, const Event& event);
   void settle(ContactId contact, const Event* event);
   void ask_again(ContactId contact);

@@ -152,6 +152,18 @@ Result<void> Engine::meet(std::string_view identity, Instant at) {
   return context.store.commit();
 }
 
+Result<void> Engine::meet_changed(std::string_view identity, Instant at,
+                                  const std::vector<bool>& is_new) {
+  EngineContext& context = state_->context;
+  if (state_->goes_live_by(at)) {
+    if (auto live = state_->go_live(*context.options.live_from); !live) return live;
+  }
+  context.now = std::max(context.now, at);
+  if (const auto contact = context.store.find_contact(identity))
+    state_->course.meet_changed(*contact, is_new);
+  return context.store.commit();
+}
+
 Result<void> Engine::answered(const LateAnswer& answer, Instant at) {
   EngineContext& context = state_->context;
   if (auto advanced = state_->advance(Instant{at.us - 1}); !advanced) return advanced;

@@ -77,6 +77,9 @@ class Engine {
   /// what says `including existing`. Before the going live, and for one that is known, nothing is
   /// done.
   Result<void> meet(std::string_view identity, Instant at);
+  /// A contact of before the program changed: what `is_new` says of the program's watches is
+  /// watched of her from now on, as at the going live. The others go on.
+  Result<void> meet_changed(std::string_view identity, Instant at, const std::vector<bool>& is_new);
   /// What came of a call that went into the outbox: everything that is due before `at`, then the
   /// run goes on that waits for it. One that nobody waits for any more changes nothing.
   Result<void> answered(const LateAnswer& answer, Instant at);

@@ -96,7 +96,7 @@ void Merge::stops() {
 RunId Merge::same_workflow(const Run& run) const {
   for (RunId id = store_.newest_run(to_); id; id = store_.run(id).next_of_contact) {
     const Run& other = store_.run(id);
-    if (other.workflow == run.workflow && other.key == run.key) return id;
+    if (context_.is_same(other.workflow, run.workflow) && other.key == run.key) return id;
   }
   return {};
 }

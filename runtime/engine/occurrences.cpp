@@ -185,7 +185,7 @@ void Occurrences::raise(ContactId /*contact*/, OwnEvent own, TextIndex key) {
 }
 
 void Occurrences::activity_changed(ContactId /*contact*/, std::uint32_t workflow) {
-  changed(subjects_.activity(workflow));
+  changed(subjects_.activity(context_.open_one[workflow]));
 }
 
 void Occurrences::enroll(ContactId /*contact*/, std::uint32_t workflow) {

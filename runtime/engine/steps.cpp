@@ -195,11 +195,11 @@ void Runs::notify(ActiveRun& active, std::uint32_t notice) {
 /// Takes the contact out of the other workflow, or of this one.
 Runs::Went Runs::exit_from(ActiveRun& active, std::uint32_t workflow) {
   for (const RunId id : runs_inside(active.run.contact)) {
-    if (id == active.id || context_.store.run(id).workflow != workflow) continue;
+    if (id == active.id || !context_.is_same(context_.store.run(id).workflow, workflow)) continue;
     ActiveRun other(context_, id, nullptr, context_.now);
     leave(other, TraceKind::Exited, Reason::ExitedFrom);
   }
-  if (active.run.workflow != workflow) return Went::On;
+  if (!context_.is_same(active.run.workflow, workflow)) return Went::On;
   leave(active, TraceKind::Exited, Reason::ExitedFrom);
   return Went::NoFurther;
 }

@@ -97,10 +97,13 @@ void Watches::ask_all(ContactId contact, Fired& fired) {
     ask(contact, watch, Voice::Aloud, fired);
 }
 
-void Watches::begin(ContactId contact) {
+void Watches::begin(ContactId contact, const std::vector<bool>* is_new) {
   Fired nobody;
   const auto count = static_cast<std::uint32_t>(context_.program.watches.size());
-  for (std::uint32_t watch = 0; watch < count; ++watch) ask(contact, watch, Voice::Silent, nobody);
+  const auto ask_one = [&](std::uint32_t watch) {
+    if (is_new == nullptr || (*is_new)[watch]) ask(contact, watch, Voice::Silent, nobody);
+  };
+  for (std::uint32_t watch = 0; watch < count; ++watch) ask_one(watch);
   // Once more for those that read what another one found; none can need more turns than there are
   // watches.
   Changes changes;
@@ -108,8 +111,7 @@ void Watches::begin(ContactId contact) {
     changes.clear();
     world_.take_changes(changes);
     for (const Subject subject : changes) {
-      for (const std::uint32_t watch : readers_[subject])
-        ask(contact, watch, Voice::Silent, nobody);
+      for (const std::uint32_t watch : readers_[subject]) ask_one(watch);
     }
   }
   world_.take_changes(changes);

@@ -27,8 +27,9 @@ class Watches {
   void ask_readers(ContactId contact, std::span<const Subject> changes, Fired& fired);
   /// Of someone new, for whom nothing was true before: what is true now fires.
   void ask_all(ContactId contact, Fired& fired);
-  /// The silent baseline: what is true already fires nothing, and raises no event.
-  void begin(ContactId contact);
+  /// The silent baseline: what is true already fires nothing, and raises no event. Of those that
+  /// `is_new` says, by watch; null: of all.
+  void begin(ContactId contact, const std::vector<bool>* is_new = nullptr);
   /// A timer of the watch has come.
   void due(ContactId contact, std::uint32_t watch, Instant at, Fired& fired);
   /// Whether a condition is true by the watch's last answer.

@@ -6,7 +6,7 @@
 #include "runtime/engine/engine.hpp"
 #include "runtime/program/file.hpp"
 #include "runtime/sources/identity.hpp"
-#include "runtime/worker/worker.hpp"
+#include "runtime/worker/program_change.hpp"
 
 namespace tend {
 
@@ -49,15 +49,13 @@ Result<const KeptProgram*> KeptContacts::program(const Digest& hash) {
 }
 
 Result<std::string> KeptContacts::bytes_at_work() {
-  const auto name = store_.shared(program_at_work_name);
-  if (!name) return tl::unexpected(name.error());
-  Digest hash{};
-  if (!*name || (*name)->size() != hash.size())
+  const auto hash = program_at_work(store_);
+  if (!hash) return tl::unexpected(hash.error());
+  if (!*hash)
     return failure(ErrorCode::NotFound,
                    "nothing has run on this store yet: `tend serve` or `tend run --store` comes "
                    "first");
-  std::copy((*name)->begin(), (*name)->end(), hash.begin());
-  return store_.program(hash);
+  return store_.program(**hash);
 }
 
 Result<const KeptProgram*> KeptContacts::at_work() {

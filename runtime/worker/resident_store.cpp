@@ -55,12 +55,14 @@ struct ResidentStore::State {
     std::vector<Value> slots;
   };
 
-  State(ContactStore& a_store, const Program& a_program, const Digest& a_hash, Texts& a_texts)
+  State(ContactStore& a_store, const Program& a_program, const Digest& a_hash, Texts& a_texts,
+        ReadEarlier a_read_earlier)
       : store(a_store),
         program(a_program),
         hash(a_hash),
         texts(a_texts),
         states(a_program, a_texts),
+        read_earlier(std::move(a_read_earlier)),
         shared_cells(a_program),
         initial(initial_values(a_program, a_texts)) {}
 
@@ -107,6 +109,7 @@ struct ResidentStore::State {
   Digest hash;
   Texts& texts;
   ContactStates states;
+  ReadEarlier read_earlier;
   SharedCells shared_cells;
   std::vector<Value> initial;
   std::optional<Error> error;
@@ -140,19 +143,23 @@ std::optional<ContactId> ResidentStore::State::bring_in(ContactKey key) {
   if (const auto known = by_key.find(key.bits); known != by_key.end()) return known->second;
   const Result<StoredContact> stored = store.load(key);
   if (failed(stored)) return std::nullopt;
-  ContactState state;
-  if (!stored->state.empty()) {
-    if (stored->program != hash) {
-      failed(Result<void>(
-          failure(ErrorCode::Unsupported, "the state of a contact is that of another program")));
-      return std::nullopt;
-    }
-    Result<ContactState> read = states.read(stored->state);
-    if (failed(read)) return std::nullopt;
-    state = std::move(*read);
+  const bool is_earlier = !stored->state.empty() && stored->program != hash;
+  Result<ContactState> state;
+  if (is_earlier) {
+    state = read_earlier ? read_earlier(stored->program, stored->state)
+                         : failure(ErrorCode::Unsupported,
+                                   "the state of a contact is that of another program");
+  } else if (!stored->state.empty()) {
+    state = states.read(stored->state);
   }
+  if (failed(state)) return std::nullopt;
   const ContactId contact = add(*stored);
-  take_in(contact, state);
+  take_in(contact, *state);
+  if (is_earlier) {
+    // It is not what lies there, even if the bytes should be the same.
+    contacts[contact.index()].saved.clear();
+    touch(contact);
+  }
   return contact;
 }
 
@@ -278,14 +285,19 @@ Result<void> ResidentStore::commit() {
   return {};
 }
 
+void ResidentStore::bring_in(ContactKey key) {
+  if (!state_->error) state_->bring_in(key);
+}
+
 bool ResidentStore::outgrown() const {
   const State& state = *state_;
   return state.contacts.size() > most_contacts || state.texts.bytes() > most_text_bytes;
 }
 
 ResidentStore::ResidentStore(ContactStore& store, const Program& program,
-                             const Digest& program_hash, Texts& texts)
-    : state_(std::make_unique<State>(store, program, program_hash, texts)) {}
+                             const Digest& program_hash, Texts& texts, ReadEarlier read_earlier)
+    : state_(
+          std::make_unique<State>(store, program, program_hash, texts, std::move(read_earlier))) {}
 ResidentStore::~ResidentStore() = default;
 
 // Contacts.

@@ -1,6 +1,7 @@
 // resident_store.hpp: the contacts that an engine has at hand, of a store in which all are at rest.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <string_view>
 
@@ -9,8 +10,13 @@
 #include "runtime/store/contact_store.hpp"
 #include "runtime/store/store.hpp"
 #include "runtime/vm/texts.hpp"
+#include "runtime/worker/contact_state.hpp"
 
 namespace tend {
+
+/// Reads a state in the numbers of an earlier program, whose hash is given, and tells it over into
+/// those of the program at hand.
+using ReadEarlier = std::function<Result<ContactState>(const Digest&, std::string_view)>;
 
 /// A contact is brought in when it is named, and when something of it is due; it stays until all is
 /// thrown away, which may be done after any `flush`. Order is as in memory: that in which contacts
@@ -25,8 +31,10 @@ namespace tend {
 class ResidentStore final : public Store {
  public:
   /// `program` has been verified, and its bytes have this hash. All references must outlive this.
+  /// Without `read_earlier` the state of another program is Unsupported; with it, who is brought in
+  /// with one is saved in the numbers of this program.
   ResidentStore(ContactStore& store, const Program& program, const Digest& program_hash,
-                Texts& texts);
+                Texts& texts, ReadEarlier read_earlier = {});
   ~ResidentStore() override;
 
   Result<void> commit() override;
@@ -34,6 +42,8 @@ class ResidentStore final : public Store {
   Result<void> flush();
   /// So much has come in that it is time to begin anew.
   bool outgrown() const;
+  /// Of a key that somebody has.
+  void bring_in(ContactKey key);
 
   ContactId contact(std::string_view identity) override;
   std::optional<ContactId> find_contact(std::string_view identity) const override;

@@ -18,7 +18,7 @@ EngineOptions options_of(Outbox& outbox, const SessionOptions& session) {
 Session::Session(ContactStore& a_store, const Program& program, const Digest& hash, Zones& zones,
                  const SessionOptions& options)
     : store(a_store),
-      contacts(a_store, program, hash, texts),
+      contacts(a_store, program, hash, texts, options.read_earlier),
       outbox(a_store),
       trace(options.trace ? options.trace(TraceNames(program, texts, contacts)) : nullptr),
       history(TraceNames(program, texts, contacts), trace.get()),

@@ -24,6 +24,7 @@ struct SessionOptions {
   bool makes_calls = true;
   OpenTrace trace;
   std::optional<Instant> live_from;
+  ReadEarlier read_earlier = {};  ///< given `texts` of the session
 };
 
 /// One thread. All that the constructor is given must outlive it.

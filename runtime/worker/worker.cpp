@@ -8,8 +8,8 @@
 #include "runtime/effects/trace_names.hpp"
 #include "runtime/engine/cells.hpp"
 #include "runtime/engine/fields.hpp"
-#include "runtime/program/file.hpp"
 #include "runtime/worker/payload.hpp"
+#include "runtime/worker/program_change.hpp"
 #include "runtime/worker/session.hpp"
 #include "runtime/worker/stops.hpp"
 
@@ -39,9 +39,11 @@ constexpr std::size_t overlay_depth = 50;
 }  // namespace
 
 struct Worker::State {
-  State(ContactStore& a_store, const Program& a_program, const Digest& a_hash, Zones& a_zones,
-        WorkerOptions an_options)
-      : store(a_store), program(a_program), hash(a_hash), zones(a_zones), options(an_options) {
+  State(ContactStore& a_store, RunningProgram a_running, Zones& a_zones, WorkerOptions an_options)
+      : store(a_store),
+        running(std::move(a_running)),
+        zones(a_zones),
+        options(std::move(an_options)) {
     for (const std::string_view name : stop_names) stop_types.push_back(find_event(program, name));
   }
 
@@ -78,8 +80,8 @@ struct Worker::State {
   RetryPolicy policy_of(const Effect& effect) const;
 
   ContactStore& store;
-  const Program& program;
-  Digest hash;
+  RunningProgram running;
+  const Program& program = running.program;
   Zones& zones;
   WorkerOptions options;
   std::vector<std::uint32_t> stop_types;
@@ -101,7 +103,7 @@ struct Worker::State {
 Session& Worker::State::at_hand() {
   if (!resident)
     resident = std::make_unique<Session>(
-        store, program, hash, zones,
+        store, program, running.hash, zones,
         SessionOptions{options.clock, options.makes_calls, options.trace, live_from});
   return *resident;
 }
@@ -580,6 +582,10 @@ Result<Instant> Worker::next() {
   return std::min(*effect, *wake);
 }
 
+const Program& Worker::program() const {
+  return state_->program;
+}
+
 const WorkerFigures& Worker::figures() const {
   return state_->figures;
 }
@@ -593,17 +599,16 @@ Worker::~Worker() = default;
 Result<std::unique_ptr<Worker>> Worker::open(ContactStore& store, const Program& program,
                                              const Digest& hash, Zones& zones,
                                              WorkerOptions options) {
-  auto state = std::make_unique<State>(store, program, hash, zones, options);
-  const auto live_from = store.shared(live_from_name);
-  if (!live_from) return tl::unexpected(live_from.error());
-  if (*live_from) state->live_from = Instant{std::stoll(**live_from)};
-  state->was_live = state->live_from.has_value();
-  if (auto put = store.put_program(hash, write_program(program)); !put)
-    return tl::unexpected(put.error());
-  const std::string hash_bytes(hash.begin(), hash.end());
-  if (auto set = store.set_shared(program_at_work_name, hash_bytes); !set)
-    return tl::unexpected(set.error());
-  if (auto committed = store.commit(); !committed) return tl::unexpected(committed.error());
+  const auto text = store.shared(live_from_name);
+  if (!text) return tl::unexpected(text.error());
+  std::optional<Instant> live_from;
+  if (*text) live_from = Instant{std::stoll(**text)};
+  const SessionOptions session{options.clock, options.makes_calls, options.trace, live_from};
+  auto running = settle_program(store, program, hash, zones, session, options.opened_at);
+  if (!running) return tl::unexpected(running.error());
+  auto state = std::make_unique<State>(store, std::move(*running), zones, std::move(options));
+  state->live_from = live_from;
+  state->was_live = live_from.has_value();
   return std::unique_ptr<Worker>(new Worker(std::move(state)));
 }
 

@@ -24,10 +24,6 @@
 
 namespace tend {
 
-/// What contacts share under this name: the bytes of the hash of the program that was
-/// last at work.
-inline constexpr std::string_view program_at_work_name = "program";
-
 struct WorkerOptions {
   /// Virtual: events happen when they say; what is due happens at its own instant. System: events
   /// happen when they are accepted.
@@ -35,6 +31,9 @@ struct WorkerOptions {
   std::int64_t lease_us = 60 * us_per_second;         ///< of an attempt, its time limit included
   std::int64_t unknown_us = 10 * 60 * us_per_second;  ///< before an unknown one is made again
   RetryPolicy retry;
+  /// When it is opened, for the system's clock: what a changed program keeps an eye on and the one
+  /// before did not is watched from then on.
+  Instant opened_at = earliest_instant;
   std::size_t largest_turn = 1000;  ///< wakes and events that one unit of work takes at the most
   /// If not, calls of actions are recorded as simulated, and no run waits for an answer.
   bool makes_calls = true;
@@ -80,11 +79,16 @@ struct WorkerFigures {
 /// does not do does not happen: there are no threads here. One thread.
 class Worker {
  public:
-  /// `program` is kept in the store. All references must outlive the worker.
+  /// The store's contacts go on with `program`, and finish what they are inside of as it was when
+  /// they entered (worker/program_change.hpp); both are kept in the store. All references must
+  /// outlive the worker, but `program`.
   static Result<std::unique_ptr<Worker>> open(ContactStore& store, const Program& program,
                                               const Digest& hash, Zones& zones,
                                               WorkerOptions options = {});
   ~Worker();
+
+  /// What is run: the program, and its earlier workflows that somebody is in.
+  const Program& program() const;
 
   /// Accept: each event is JSON as of runtime.md, section 4. One that is Taken::New or Again is
   /// durable when this returns. Events are applied in the order of acceptance, merged with what is

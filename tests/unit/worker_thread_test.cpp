@@ -223,3 +223,21 @@ TEST_CASE("a project that cannot be opened changes nothing") {
   CHECK_FALSE(switched.get_future().get());
   CHECK(place.take({form(1)}).front().how == tend::Taken::How::New);
 }
+
+TEST_CASE("a changed project goes on where the old one was") {
+  Place place(hello);
+  REQUIRE(place.thread.start());
+  place.take({form(1)});
+  const Program changed = compile_text(R"(
+    email hello { subject: 'Hello', body: 'Hello' }
+    workflow greeting { when form_submitted no goal log 'no mail' })");
+  std::promise<Result<void>> switched;
+  place.thread.reload([&] { return place.open(changed); },
+                      [&](Result<void> done) { switched.set_value(std::move(done)); });
+  CHECK(switched.get_future().get());
+  place.take({form(2)});
+  place.thread.stop();
+  CHECK(place.thread.wait());
+  REQUIRE(place.mailbox.size() == 1);
+  CHECK(place.mailbox.mails[0].to == "c1@example.com");
+}

@@ -98,6 +98,7 @@ Result<void> DurableRun::open() {
   store_ = std::move(*store);
   WorkerOptions options;
   options.clock = is_virtual() ? Clock::Virtual : Clock::System;
+  options.opened_at = now();
   options.makes_calls = command_.calls == "live";
   options.trace = [this](TraceNames names) -> std::unique_ptr<TraceSink> {
     if (command_.trace == "jsonl") return std::make_unique<JsonTrace>(trace_, names);

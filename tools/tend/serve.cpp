@@ -150,8 +150,11 @@ WorkerThread::Open deployment_of(ContactStore& store, std::shared_ptr<ServedProj
     WorkerOptions options;
     options.lease_us = project->settings.attempts.lease_s * us_per_second;
     options.unknown_us = project->settings.attempts.unknown_s * us_per_second;
+    options.opened_at = project->outside.now();
     auto worker = Worker::open(store, project->program, project->hash, project->zones, options);
     if (!worker) return tl::unexpected(worker.error());
+    // What its earlier workflows send and call is looked up in it too.
+    project->program = (*worker)->program();
     Deployment deployment;
     deployment.owner = project;
     deployment.worker = std::move(*worker);

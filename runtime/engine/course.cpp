@@ -58,8 +58,13 @@ void Course::go_live() {
 }
 
 void Course::meet_loaded(ContactId contact) {
-  if (!live_ || is_plain_) return;
-  if (!context_.store.field(contact, context_.cells.first_seen()).known()) meet_as_known(contact);
+  if (!live_) return;
+  if (!is_plain_ && !context_.store.field(contact, context_.cells.first_seen()).known())
+    return meet_as_known(contact);
+  // Any of the fields may have become another: it is as if an event had set them.
+  world_.changed_all();
+  settle(contact, nullptr);
+  follow_up(contact);
 }
 
 void Course::meet_changed(ContactId contact, const std::vector<bool>& is_new) {

@@ -42,7 +42,7 @@ class Course {
     return type < tallies_of_.size() ? tallies_of_[type] : std::span<const std::uint32_t>();
   }
 
-  /// Somebody whose fields were loaded.
+  /// Somebody whose fields were loaded; who is known may have become another by it.
   void meet_loaded(ContactId contact);
   /// Somebody of before the program changed, of whom these watches are new.
   void meet_changed(ContactId contact, const std::vector<bool>& is_new);
@@ -50,6 +50,8 @@ class Course {
   bool live() const { return live_; }
   /// The silent baseline of all contacts that are known.
   void go_live();
+  /// It was taken before.
+  void go_on() { live_ = true; }
   /// Whether the wake is of something that comes again and again.
   bool recurs(Wake wake) const;
   bool has_recurring() const { return has_recurring_; }

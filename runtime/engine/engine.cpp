@@ -29,6 +29,7 @@ struct Engine::State {
       : context(program, texts, store, zones, trace, options), course(context) {
     TEND_CHECK(program.windows.size() < no_window && program.workflows.size() < 0xffff,
                "a run counts windows and workflows in 16 bits");
+    if (options.is_live) course.go_on();
   }
 
   Result<void> advance(Instant until);
@@ -155,9 +156,6 @@ Result<void> Engine::meet(std::string_view identity, Instant at) {
 Result<void> Engine::meet_changed(std::string_view identity, Instant at,
                                   const std::vector<bool>& is_new) {
   EngineContext& context = state_->context;
-  if (state_->goes_live_by(at)) {
-    if (auto live = state_->go_live(*context.options.live_from); !live) return live;
-  }
   context.now = std::max(context.now, at);
   if (const auto contact = context.store.find_contact(identity))
     state_->course.meet_changed(*contact, is_new);

@@ -45,6 +45,8 @@ struct EngineOptions {
   /// When the project goes live; none: at the first event. Earlier events are history: they fire no
   /// trigger. The silent baseline is taken then.
   std::optional<Instant> live_from;
+  /// An engine before this one took the baseline: it goes on from there.
+  bool is_live = false;
 };
 
 struct EngineFigures {
@@ -72,10 +74,10 @@ class Engine {
   /// else; the same id with another body is Malformed, and so is a contact without a name or with
   /// one above `largest_identity`.
   Result<void> accept(const Event& event);
-  /// A contact whose fields were loaded, not told by an event: from now on what is watched of
-  /// contacts is watched of this one. As at the going live, nothing that is true already fires but
-  /// what says `including existing`. Before the going live, and for one that is known, nothing is
-  /// done.
+  /// A contact whose fields were loaded, not told by an event. Of one who is new, what is watched is
+  /// watched from now on: as at the going live, nothing that is true already fires but what says
+  /// `including existing`. For one who is known, what has become true by it fires. Before the going
+  /// live, nothing is done.
   Result<void> meet(std::string_view identity, Instant at);
   /// A contact of before the program changed: what `is_new` says of the program's watches is
   /// watched of her from now on, as at the going live. The others go on.

@@ -10,6 +10,7 @@ EngineOptions options_of(Outbox& outbox, const SessionOptions& session) {
   options.call_outbox = session.makes_calls ? &outbox : nullptr;
   options.clock = session.clock;
   options.live_from = session.live_from;
+  options.is_live = session.live_from.has_value();
   return options;
 }
 

@@ -18,6 +18,8 @@ namespace tend {
 namespace {
 
 constexpr std::string_view live_from_name = "live_from";
+/// How far virtual time has come: the next worker's begins there.
+constexpr std::string_view now_name = "now";
 /// So many events are read from the inbox at a time.
 constexpr std::size_t inbox_batch = 1000;
 /// A contact with a stop in the inbox: her messages are asked about again when it is applied.
@@ -52,6 +54,7 @@ struct Worker::State {
   template <class Work>
   auto unit(Work work) -> decltype(work(std::declval<Session&>()));
   void throw_away();
+  Result<void> keep_now();
 
   // Accept and transition.
   Instant tick(Instant instant) { return now = std::max(now, instant); }
@@ -95,6 +98,7 @@ struct Worker::State {
   Stops stops;  ///< of all that is in the inbox; `stops_read` when they were looked for
   bool stops_read = false;
   Instant now = earliest_instant;
+  Instant kept_now = earliest_instant;  ///< in the store
   WorkerFigures figures;
   EngineFigures engine_figures;
   std::uint64_t counted_steps = 0;  ///< of `resident`'s engine
@@ -111,11 +115,18 @@ Session& Worker::State::at_hand() {
 void Worker::State::throw_away() {
   resident.reset();
   counted_steps = 0;
+  kept_now = earliest_instant;  // what was said of it may be undone
   if (!was_live) live_from.reset();
   inbox.clear();
   inbox_read = false;
   stops.clear();
   stops_read = false;
+}
+
+Result<void> Worker::State::keep_now() {
+  if (options.clock == Clock::System || now <= kept_now) return {};
+  kept_now = now;
+  return store.set_shared(now_name, std::to_string(now.us));
 }
 
 /// What `work` does becomes durable when it succeeds, all at once; when it fails, or the commit
@@ -124,7 +135,8 @@ template <class Work>
 auto Worker::State::unit(Work work) -> decltype(work(std::declval<Session&>())) {
   auto done = work(at_hand());
   Result<void> ended;
-  if (done) ended = resident->commit();
+  if (done) ended = keep_now();
+  if (done && ended) ended = resident->commit();
   if (!done || !ended) {
     store.rollback();
     throw_away();
@@ -603,10 +615,16 @@ Result<std::unique_ptr<Worker>> Worker::open(ContactStore& store, const Program&
   if (!text) return tl::unexpected(text.error());
   std::optional<Instant> live_from;
   if (*text) live_from = Instant{std::stoll(**text)};
+  const bool is_virtual = options.clock == Clock::Virtual;
+  const auto kept = store.shared(now_name);
+  if (!kept) return tl::unexpected(kept.error());
+  if (is_virtual && *kept)
+    options.opened_at = std::max(options.opened_at, Instant{std::stoll(**kept)});
   const SessionOptions session{options.clock, options.makes_calls, options.trace, live_from};
   auto running = settle_program(store, program, hash, zones, session, options.opened_at);
   if (!running) return tl::unexpected(running.error());
   auto state = std::make_unique<State>(store, std::move(*running), zones, std::move(options));
+  if (is_virtual) state->now = state->kept_now = state->options.opened_at;
   state->live_from = live_from;
   state->was_live = live_from.has_value();
   return std::unique_ptr<Worker>(new Worker(std::move(state)));

@@ -25,7 +25,6 @@ PRAGMA cell_size_check = ON;
 constexpr const char* settings_for_writing = R"sql(
 PRAGMA journal_mode = WAL;
 PRAGMA synchronous = FULL;
-PRAGMA wal_autocheckpoint = 0;
 PRAGMA secure_delete = FAST;
 )sql";
 

@@ -92,6 +92,7 @@ struct WorkerThread::State {
   std::unordered_multiset<std::string> addressed;      ///< their contacts
   std::deque<Held> held;
   Instant recovered{0};
+  Instant worked_until{0};  ///< what was due by then has had its turn
   bool has_more = false;
 
   std::jthread thread;
@@ -231,6 +232,7 @@ Result<void> WorkerThread::State::hand_out(Instant now) {
 
 /// Everything that there is to do now. True when there is more.
 Result<bool> WorkerThread::State::do_all(Instant now) {
+  worked_until = now;
   if (auto reported = report(now); !reported) return tl::unexpected(reported.error());
   if (auto taken = take_requests(now); !taken) return tl::unexpected(taken.error());
   std::vector<Work> asked;
@@ -257,13 +259,13 @@ Result<bool> WorkerThread::State::do_all(Instant now) {
 
 void WorkerThread::State::rest() {
   const Result<Instant> next = deployment.worker->next();
-  const Instant now = options.clock();
   std::int64_t rest_us = recovery_us;
-  // What is due and cannot be begun waits for a sender, who will say so.
-  if (next && next->us > now.us) rest_us = std::min(rest_us, next->us - now.us);
+  // What was due already and was not begun waits for a sender, who will say so.
+  if (next && *next > worked_until)
+    rest_us = std::clamp<std::int64_t>(next->us - options.clock().us, 0, recovery_us);
   std::unique_lock lock(mutex);
   const bool was_stopping = stopping;
-  changed.wait_for(lock, std::chrono::microseconds(std::max<std::int64_t>(rest_us, 1000)), [&] {
+  changed.wait_for(lock, std::chrono::microseconds(rest_us), [&] {
     return stopping != was_stopping || !requests.empty() || !results.empty() || !works.empty();
   });
 }

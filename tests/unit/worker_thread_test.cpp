@@ -69,10 +69,10 @@ struct Place {
   explicit Place(const std::string& script, std::size_t senders = 4)
       : program(compile_text(script)), thread([this] { return open(program); }, options(senders)) {}
 
-  static WorkerThreadOptions options(std::size_t senders) {
+  WorkerThreadOptions options(std::size_t senders) {
     WorkerThreadOptions options;
     options.senders = senders;
-    options.clock = wall_clock;
+    options.clock = [this] { return clock(); };
     return options;
   }
   Result<Deployment> open(const Program& which) {
@@ -96,6 +96,7 @@ struct Place {
   }
 
   Program program;
+  std::function<Instant()> clock = wall_clock;
   Mailbox mailbox;
   Zones zones;
   std::unique_ptr<ContactStore> store = *open_contact_store("memory:", OpenMode::Write);
@@ -180,7 +181,7 @@ TEST_CASE("what was not begun when the server stops is sent by the next one") {
   CHECK(*place.store->effect_count(EffectState::Unknown) == 0);
   CHECK(*place.store->effect_count(EffectState::Leased) == 0);
   place.mailbox.takes = {};
-  WorkerThread next([&] { return place.open(place.program); }, Place::options(4));
+  WorkerThread next([&] { return place.open(place.program); }, place.options(4));
   REQUIRE(next.start());
   while (place.mailbox.size() < 20) std::this_thread::yield();
   next.stop();
@@ -188,6 +189,21 @@ TEST_CASE("what was not begun when the server stops is sent by the next one") {
   std::set<std::string> names;
   for (const auto& mail : place.mailbox.mails) names.insert(mail.to);
   CHECK(names.size() == 20);
+}
+
+TEST_CASE("what falls due while the rest was done is not kept waiting") {
+  Place place(R"(
+    email hello { subject: 'Hello', body: 'Hello' }
+    workflow greeting { when form_submitted no goal wait 1s send hello })");
+  // A second passes between any two looks at the clock.
+  place.clock = [looks = std::make_shared<std::atomic<std::int64_t>>(0), begin = wall_clock()] {
+    return Instant{begin.us + ++*looks * us_per_second};
+  };
+  REQUIRE(place.thread.start());
+  const auto begin = std::chrono::steady_clock::now();
+  for (int i = 0; i < 5; ++i) place.take({form(i)});
+  while (place.mailbox.size() < 5) std::this_thread::yield();
+  CHECK(std::chrono::steady_clock::now() - begin < std::chrono::seconds(3));
 }
 
 TEST_CASE("after the end everybody gets an answer") {

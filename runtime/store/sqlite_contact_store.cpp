@@ -157,12 +157,14 @@ void SqliteContactStore::rollback() {
 }
 
 Result<void> SqliteContactStore::write_held() {
+  if (auto contacts = write_contacts(); !contacts) return contacts;
   if (auto events = write_events(); !events) return events;
   return counts_ == committed_counts_ ? Result<void>() : write_counts();
 }
 
 void SqliteContactStore::forget_held() {
   counts_ = committed_counts_;
+  fresh_contacts_.clear();
   fresh_ids_.clear();
   fresh_events_.clear();
 }
@@ -188,35 +190,47 @@ Result<std::optional<ContactKey>> SqliteContactStore::find(std::string_view iden
 }
 
 Result<bool> SqliteContactStore::exists(ContactKey key) {
+  if (auto written = write_contacts(); !written) return tl::unexpected(written.error());
   return database_->query("SELECT 1 FROM contact WHERE key = ?1", {key.bits}).next();
 }
 
 Result<ContactKey> SqliteContactStore::add(std::string_view identity) {
-  const auto known = find(identity);
-  if (!known) return tl::unexpected(known.error());
-  if (*known) {
+  if (auto begun = database_->begin(); !begun) return tl::unexpected(begun.error());
+  const ContactKey key = ContactKey::of(shard_of(identity), counts_.next_contact);
+  auto named = database_
+                   ->query("INSERT INTO identity VALUES (?1, ?2, ?3, 0) ON CONFLICT DO NOTHING",
+                           {shard_of(identity), identity, key.bits})
+                   .run();
+  if (!named) return tl::unexpected(named.error());
+  if (database_->changes() == 0) {
     return failure(ErrorCode::Unavailable, "a contact with this identity has just been added",
                    true);
   }
-  if (auto begun = database_->begin(); !begun) return tl::unexpected(begun.error());
-  StoredContact contact;
-  contact.key = ContactKey::of(shard_of(identity), counts_.next_contact);
-  auto added = database_
-                   ->query(
-                       "INSERT INTO contact (key, identity, version, next_due, program, state, "
-                       "checksum) VALUES (?1, ?2, 0, NULL, ?3, x'', ?4)",
-                       {contact.key.bits, identity, Blob{bytes_of(contact.program)},
-                        contact_checksum(contact)})
-                   .run();
-  if (!added) return tl::unexpected(added.error());
-  auto named = database_
-                   ->query("INSERT INTO identity VALUES (?1, ?2, ?3, 0)",
-                           {shard_of(identity), identity, contact.key.bits})
-                   .run();
-  if (!named) return tl::unexpected(named.error());
+  fresh_contacts_.emplace(key.bits, identity);
   ++counts_.next_contact;
   ++counts_.contacts;
-  return contact.key;
+  return key;
+}
+
+Result<void> SqliteContactStore::insert(const StoredContact& contact) {
+  return database_
+      ->query(
+          "INSERT INTO contact (key, identity, version, next_due, program, state, checksum) "
+          "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+          {contact.key.bits, contact.identity, contact.version, due_value(contact.next_due),
+           Blob{bytes_of(contact.program)}, Blob{contact.state}, contact_checksum(contact)})
+      .run();
+}
+
+Result<void> SqliteContactStore::write_contacts() {
+  for (const auto& [key, identity] : fresh_contacts_) {
+    StoredContact contact;
+    contact.key = {key};
+    contact.identity = identity;
+    if (auto written = insert(contact); !written) return written;
+  }
+  fresh_contacts_.clear();
+  return {};
 }
 
 Result<StoredContact> SqliteContactStore::read_contact(Query& query) {
@@ -236,6 +250,7 @@ Result<StoredContact> SqliteContactStore::read_contact(Query& query) {
 }
 
 Result<StoredContact> SqliteContactStore::load(ContactKey key) {
+  if (auto written = write_contacts(); !written) return tl::unexpected(written.error());
   Query query = database_->query(
       "SELECT key, identity, version, next_due, program, state, checksum FROM contact "
       "WHERE key = ?1",
@@ -248,21 +263,21 @@ Result<StoredContact> SqliteContactStore::load(ContactKey key) {
 
 Result<void> SqliteContactStore::save(const StoredContact& contact) {
   if (auto begun = database_->begin(); !begun) return begun;
-  const std::uint64_t loaded = contact.version;
-  const std::int64_t checksum = RowChecksum()
-                                    .add(contact.key.bits)
-                                    .add(loaded + 1)
-                                    .add(contact.next_due.us)
-                                    .add(bytes_of(contact.program))
-                                    .add(contact.state)
-                                    .value();
+  StoredContact next = contact;
+  ++next.version;
+  if (const auto fresh = fresh_contacts_.find(contact.key.bits);
+      fresh != fresh_contacts_.end() && contact.version == 0) {
+    next.identity = std::move(fresh->second);
+    fresh_contacts_.erase(fresh);
+    return insert(next);
+  }
   auto saved =
       database_
           ->query(
               "UPDATE contact SET version = ?2 + 1, next_due = ?3, program = ?4, state = ?5, "
               "checksum = ?6 WHERE key = ?1 AND version = ?2",
-              {contact.key.bits, loaded, due_value(contact.next_due),
-               Blob{bytes_of(contact.program)}, Blob{contact.state}, checksum})
+              {contact.key.bits, contact.version, due_value(contact.next_due),
+               Blob{bytes_of(contact.program)}, Blob{contact.state}, contact_checksum(next)})
           .run();
   if (!saved || database_->changes() == 1) return saved;
   const Result<bool> there = exists(contact.key);
@@ -350,6 +365,7 @@ Result<Instant> SqliteContactStore::next_due() {
 
 Result<std::vector<StoredContact>> SqliteContactStore::contacts_after(
     std::optional<ContactKey> after, std::size_t most) {
+  if (auto written = write_contacts(); !written) return tl::unexpected(written.error());
   std::vector<StoredContact> contacts;
   auto read = for_each_row(
       database_->query(

@@ -4,6 +4,7 @@
 #include <array>
 #include <cstdint>
 #include <deque>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -123,6 +124,9 @@ class SqliteContactStore final : public ContactStore {
   /// The unit's; for a reader, as they are now.
   Result<Counts> counts();
   Result<bool> exists(ContactKey key);
+  Result<void> insert(const StoredContact& contact);
+  /// The fresh contacts into the file, as contacts of whom nothing is known.
+  Result<void> write_contacts();
   Result<StoredContact> read_contact(Query& query);
   /// The identities that are this contact's now.
   Result<std::vector<std::string>> identities_of(ContactKey key, std::string_view first);
@@ -157,6 +161,9 @@ class SqliteContactStore final : public ContactStore {
   std::unique_ptr<Sqlite> database_;
   Counts counts_;
   Counts committed_counts_;
+  /// Those that this unit added and has not saved, by key: identities. Most are saved in the same
+  /// unit, so that they are written once.
+  std::map<std::int64_t, std::string> fresh_contacts_;
   std::deque<FreshEvent> fresh_events_;  ///< in order of sequence, without a gap
   std::unordered_map<std::string_view, const FreshEvent*> fresh_ids_;
 };

@@ -9,11 +9,10 @@ void HistoryLines::record(const TraceRecord& record) {
   if (also_ != nullptr) also_->record(record);
 }
 
-Result<void> HistoryLines::save(ContactStore& store) {
+Result<void> HistoryLines::save(ContactStore& store, const ResidentStore& contacts) {
   for (Lines& lines : lines_) {
-    const auto contact = store.find(lines.contact);
-    if (!contact) return tl::unexpected(contact.error());
-    const HistoryEntry entry{contact->value_or(ContactKey{}), lines.at, std::move(lines.text)};
+    const ContactKey contact = contacts.key_of(lines.contact).value_or(ContactKey{});
+    const HistoryEntry entry{contact, lines.at, std::move(lines.text)};
     if (auto recorded = store.record(entry); !recorded) return recorded;
   }
   lines_.clear();

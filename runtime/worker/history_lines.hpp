@@ -8,6 +8,7 @@
 #include "base/result.hpp"
 #include "runtime/effects/trace_json.hpp"
 #include "runtime/store/contact_store.hpp"
+#include "runtime/worker/resident_store.hpp"
 
 namespace tend {
 
@@ -19,7 +20,7 @@ class HistoryLines final : public TraceSink {
 
   void record(const TraceRecord& record) override;
   /// Into the unit at hand, contacts in the order in which they were first spoken of.
-  Result<void> save(ContactStore& store);
+  Result<void> save(ContactStore& store, const ResidentStore& contacts);
 
  private:
   struct Lines {

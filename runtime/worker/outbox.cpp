@@ -14,11 +14,9 @@ struct Outbox::Adding {
 };
 
 Result<void> Outbox::try_to_add(const Adding& adding) {
-  const auto contact = store_.find(adding.contact);
-  if (!contact) return tl::unexpected(contact.error());
   Effect effect;
   effect.key = adding.key;
-  effect.contact = contact->value_or(ContactKey{});
+  effect.contact = contacts_.key_of(adding.contact).value_or(ContactKey{});
   effect.kind = adding.kind;
   effect.due = effect.created_at = adding.at;
   effect.name = adding.name;

@@ -7,13 +7,15 @@
 
 #include "runtime/engine/channel.hpp"
 #include "runtime/store/contact_store.hpp"
+#include "runtime/worker/resident_store.hpp"
 
 namespace tend {
 
 /// A channel that sends nothing: it adds effects to the unit of work at hand. One thread.
 class Outbox final : public Channel, public CallOutbox {
  public:
-  explicit Outbox(ContactStore& store) : store_(store) {}  ///< which must outlive this
+  /// Both must outlive this.
+  Outbox(ContactStore& store, const ResidentStore& contacts) : store_(store), contacts_(contacts) {}
 
   Delivery deliver(const OutgoingMessage& message) override;
   Delivery notify(const OutgoingNotice& notice) override;
@@ -28,6 +30,7 @@ class Outbox final : public Channel, public CallOutbox {
   Result<void> try_to_add(const Adding& adding);
 
   ContactStore& store_;
+  const ResidentStore& contacts_;
   std::optional<Error> error_;
 };
 

@@ -117,6 +117,7 @@ struct ResidentStore::State {
   std::deque<Resident> contacts;
   std::unordered_map<std::int64_t, ContactId> by_key;
   std::unordered_map<std::string, ContactId> by_identity;
+  std::optional<std::string> nobodys;  ///< an identity that was just looked up
   std::deque<ResidentRun> runs;
   std::deque<std::optional<Parked>> parks;
   std::vector<ContactId> touched;
@@ -133,7 +134,11 @@ std::optional<ContactId> ResidentStore::State::find(std::string_view identity) {
   const auto known = by_identity.find(std::string(identity));
   if (known != by_identity.end()) return known->second;
   const auto key = store.find(identity);
-  if (failed(key) || !*key) return std::nullopt;
+  if (failed(key)) return std::nullopt;
+  if (!*key) {
+    nobodys = identity;
+    return std::nullopt;
+  }
   const auto contact = bring_in(**key);
   if (contact) by_identity.emplace(identity, *contact);
   return contact;
@@ -304,7 +309,11 @@ ResidentStore::~ResidentStore() = default;
 
 ContactId ResidentStore::contact(std::string_view identity) {
   State& state = *state_;
-  if (const auto known = state.find(identity)) return *known;
+  const bool is_nobodys = state.nobodys == identity;
+  if (!is_nobodys) {
+    if (const auto known = state.find(identity)) return *known;
+  }
+  state.nobodys.reset();
   StoredContact added;
   added.identity = identity;
   if (!state.error) {
@@ -319,6 +328,12 @@ ContactId ResidentStore::contact(std::string_view identity) {
 
 std::optional<ContactId> ResidentStore::find_contact(std::string_view identity) const {
   return state_->find(identity);
+}
+
+std::optional<ContactKey> ResidentStore::key_of(std::string_view identity) const {
+  const auto contact = state_->find(identity);
+  if (!contact) return std::nullopt;
+  return state_->at(*contact).key;
 }
 
 std::string_view ResidentStore::identity(ContactId contact) const {
@@ -345,6 +360,7 @@ void ResidentStore::set_field(ContactId contact, std::uint32_t field, Value valu
 void ResidentStore::rename(std::string_view identity, ContactId to) {
   State& state = *state_;
   state.by_identity[std::string(identity)] = to;
+  state.nobodys.reset();
   if (!state.error) state.failed(state.store.rename(identity, state.at(to).key));
 }
 

@@ -44,6 +44,8 @@ class ResidentStore final : public Store {
   bool outgrown() const;
   /// Of a key that somebody has.
   void bring_in(ContactKey key);
+  /// Whose identity it is; empty: nobody's, or the store has failed (see above).
+  std::optional<ContactKey> key_of(std::string_view identity) const;
 
   ContactId contact(std::string_view identity) override;
   std::optional<ContactId> find_contact(std::string_view identity) const override;

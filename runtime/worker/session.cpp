@@ -20,7 +20,7 @@ Session::Session(ContactStore& a_store, const Program& program, const Digest& ha
                  const SessionOptions& options)
     : store(a_store),
       contacts(a_store, program, hash, texts, options.read_earlier),
-      outbox(a_store),
+      outbox(a_store, contacts),
       trace(options.trace ? options.trace(TraceNames(program, texts, contacts)) : nullptr),
       history(TraceNames(program, texts, contacts), trace.get()),
       engine(program, texts, contacts, zones, history, options_of(outbox, options)),
@@ -30,7 +30,7 @@ Session::Session(ContactStore& a_store, const Program& program, const Digest& ha
 
 Result<void> Session::commit() {
   if (auto error = outbox.take_error()) return tl::unexpected(*error);
-  if (auto saved = history.save(store); !saved) return saved;
+  if (auto saved = history.save(store, contacts); !saved) return saved;
   return contacts.flush();
 }
 

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "base/check.hpp"
-#include "runtime/store/contact_store.hpp"
+#include "runtime/store/sqlite_rows.hpp"
 
 namespace tend::bench {
 namespace {
@@ -121,9 +121,9 @@ struct RawCopy::State {
   Log history{"SELECT max(number) FROM history",
               "SELECT * FROM history WHERE number > ?1 ORDER BY number",
               "INSERT INTO history VALUES (?1, ?2, ?3, ?4, ?5)"};
-  Log contacts{"SELECT max(number) FROM contact",
+  Log contacts{"SELECT max(key) FROM contact",
                "SELECT key, identity, version, next_due, program, state, checksum FROM contact "
-               "WHERE number > ?1 ORDER BY number",
+               "WHERE key > ?1 ORDER BY key",
                "INSERT INTO contact (key, identity, version, next_due, program, state, checksum) "
                "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)"};
   std::vector<Row> identities;  ///< of the new contacts
@@ -158,7 +158,7 @@ void RawCopy::State::read_new() {
   identities.clear();
   for (const Row& contact : contacts.rows) {
     const std::int64_t key = contact[0].integer;
-    identities.push_back({{SQLITE_INTEGER, ContactKey{key}.shard(), {}},
+    identities.push_back({{SQLITE_INTEGER, key_of_row(key).shard(), {}},
                           contact[1],
                           {SQLITE_INTEGER, key, {}},
                           {SQLITE_INTEGER, 0, {}}});

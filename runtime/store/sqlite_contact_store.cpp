@@ -186,12 +186,12 @@ Result<std::optional<ContactKey>> SqliteContactStore::find(std::string_view iden
   const Result<bool> row = query.next();
   if (!row) return tl::unexpected(row.error());
   if (!*row) return std::optional<ContactKey>();
-  return std::optional(ContactKey{query.integer(0)});
+  return std::optional(key_of_row(query.integer(0)));
 }
 
 Result<bool> SqliteContactStore::exists(ContactKey key) {
   if (auto written = write_contacts(); !written) return tl::unexpected(written.error());
-  return database_->query("SELECT 1 FROM contact WHERE key = ?1", {key.bits}).next();
+  return database_->query("SELECT 1 FROM contact WHERE key = ?1", {row_of(key)}).next();
 }
 
 Result<ContactKey> SqliteContactStore::add(std::string_view identity) {
@@ -199,7 +199,7 @@ Result<ContactKey> SqliteContactStore::add(std::string_view identity) {
   const ContactKey key = ContactKey::of(shard_of(identity), counts_.next_contact);
   auto named = database_
                    ->query("INSERT INTO identity VALUES (?1, ?2, ?3, 0) ON CONFLICT DO NOTHING",
-                           {shard_of(identity), identity, key.bits})
+                           {shard_of(identity), identity, row_of(key)})
                    .run();
   if (!named) return tl::unexpected(named.error());
   if (database_->changes() == 0) {
@@ -217,7 +217,7 @@ Result<void> SqliteContactStore::insert(const StoredContact& contact) {
       ->query(
           "INSERT INTO contact (key, identity, version, next_due, program, state, checksum) "
           "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
-          {contact.key.bits, contact.identity, contact.version, due_value(contact.next_due),
+          {row_of(contact.key), contact.identity, contact.version, due_value(contact.next_due),
            Blob{bytes_of(contact.program)}, Blob{contact.state}, contact_checksum(contact)})
       .run();
 }
@@ -235,7 +235,7 @@ Result<void> SqliteContactStore::write_contacts() {
 
 Result<StoredContact> SqliteContactStore::read_contact(Query& query) {
   StoredContact contact;
-  contact.key = {query.integer(0)};
+  contact.key = key_of_row(query.integer(0));
   contact.identity = query.bytes(1);
   contact.version = static_cast<std::uint64_t>(query.integer(2));
   if (!query.is_null(3)) contact.next_due = {query.integer(3)};
@@ -254,7 +254,7 @@ Result<StoredContact> SqliteContactStore::load(ContactKey key) {
   Query query = database_->query(
       "SELECT key, identity, version, next_due, program, state, checksum FROM contact "
       "WHERE key = ?1",
-      {key.bits});
+      {row_of(key)});
   const Result<bool> row = query.next();
   if (!row) return tl::unexpected(row.error());
   if (!*row) return failure(ErrorCode::NotFound, "there is no such contact");
@@ -276,7 +276,7 @@ Result<void> SqliteContactStore::save(const StoredContact& contact) {
           ->query(
               "UPDATE contact SET version = ?2 + 1, next_due = ?3, program = ?4, state = ?5, "
               "checksum = ?6 WHERE key = ?1 AND version = ?2",
-              {contact.key.bits, contact.version, due_value(contact.next_due),
+              {row_of(contact.key), contact.version, due_value(contact.next_due),
                Blob{bytes_of(contact.program)}, Blob{contact.state}, contact_checksum(next)})
           .run();
   if (!saved || database_->changes() == 1) return saved;
@@ -295,7 +295,7 @@ Result<void> SqliteContactStore::rename(std::string_view identity, ContactKey to
       ->query(
           "INSERT INTO identity VALUES (?1, ?2, ?3, 1) "
           "ON CONFLICT DO UPDATE SET contact = ?3, renamed = 1",
-          {shard_of(identity), identity, to.bits})
+          {shard_of(identity), identity, row_of(to)})
       .run();
 }
 
@@ -305,12 +305,13 @@ Result<std::vector<std::string>> SqliteContactStore::identities_of(ContactKey ke
   const auto own = find(first);
   if (!own) return tl::unexpected(own.error());
   if (*own == key) names.emplace_back(first);
-  auto read = for_each_row(
-      database_->query("SELECT name FROM identity WHERE contact = ?1 AND renamed = 1", {key.bits}),
-      [&](Query& row) -> Result<void> {
-        if (row.bytes(0) != first) names.emplace_back(row.bytes(0));
-        return {};
-      });
+  auto read =
+      for_each_row(database_->query("SELECT name FROM identity WHERE contact = ?1 AND renamed = 1",
+                                    {row_of(key)}),
+                   [&](Query& row) -> Result<void> {
+                     if (row.bytes(0) != first) names.emplace_back(row.bytes(0));
+                     return {};
+                   });
   if (!read) return tl::unexpected(read.error());
   return names;
 }
@@ -335,29 +336,29 @@ Result<void> SqliteContactStore::erase(ContactKey key) {
     if (!identity) return identity;
   }
   if (auto effects = erase_effects(key); !effects) return effects;
-  if (auto lines = database_->query("DELETE FROM history WHERE contact = ?1", {key.bits}).run();
+  if (auto lines = database_->query("DELETE FROM history WHERE contact = ?1", {row_of(key)}).run();
       !lines) {
     return lines;
   }
   --counts_.contacts;
-  return database_->query("DELETE FROM contact WHERE key = ?1", {key.bits}).run();
+  return database_->query("DELETE FROM contact WHERE key = ?1", {row_of(key)}).run();
 }
 
 Result<void> SqliteContactStore::due(Instant until, std::size_t most,
                                      std::vector<ContactKey>& keys) {
   keys.clear();
   return for_each_row(database_->query("SELECT key FROM contact WHERE next_due IS NOT NULL "
-                                       "AND next_due <= ?1 ORDER BY next_due, number LIMIT ?2",
+                                       "AND next_due <= ?1 ORDER BY next_due, key LIMIT ?2",
                                        {until.us, limit_of(most)}),
                       [&](Query& row) -> Result<void> {
-                        keys.push_back({row.integer(0)});
+                        keys.push_back(key_of_row(row.integer(0)));
                         return {};
                       });
 }
 
 Result<Instant> SqliteContactStore::next_due() {
   Query query = database_->query(
-      "SELECT next_due FROM contact WHERE next_due IS NOT NULL ORDER BY next_due, number LIMIT 1");
+      "SELECT next_due FROM contact WHERE next_due IS NOT NULL ORDER BY next_due, key LIMIT 1");
   const Result<bool> row = query.next();
   if (!row) return tl::unexpected(row.error());
   return *row ? Instant{query.integer(0)} : never_due;
@@ -370,8 +371,8 @@ Result<std::vector<StoredContact>> SqliteContactStore::contacts_after(
   auto read = for_each_row(
       database_->query(
           "SELECT key, identity, version, next_due, program, state, checksum FROM contact "
-          "WHERE number > ?1 ORDER BY number LIMIT ?2",
-          {after ? after->number() : 0, limit_of(most)}),
+          "WHERE key > ?1 ORDER BY key LIMIT ?2",
+          {after ? row_of(*after) : 0, limit_of(most)}),
       [&](Query& row) -> Result<void> {
         Result<StoredContact> contact = read_contact(row);
         if (!contact) return tl::unexpected(contact.error());
@@ -440,14 +441,14 @@ Result<void> SqliteContactStore::record(const HistoryEntry& entry) {
       RowChecksum().add(entry.contact.bits).add(entry.at.us).add(entry.lines).value();
   return database_
       ->query("INSERT INTO history (contact, at, lines, checksum) VALUES (?1, ?2, ?3, ?4)",
-              {entry.contact.bits, entry.at.us, entry.lines, checksum})
+              {row_of(entry.contact), entry.at.us, entry.lines, checksum})
       .run();
 }
 
 Result<std::vector<HistoryEntry>> SqliteContactStore::read_history(Query&& query) {
   std::vector<HistoryEntry> entries;
   auto read = for_each_row(std::move(query), [&](Query& row) -> Result<void> {
-    HistoryEntry entry{{row.integer(1)},
+    HistoryEntry entry{key_of_row(row.integer(1)),
                        {row.integer(2)},
                        std::string(row.bytes(3)),
                        static_cast<std::uint64_t>(row.integer(0))};
@@ -467,7 +468,7 @@ Result<std::vector<HistoryEntry>> SqliteContactStore::history(ContactKey contact
   return read_history(
       database_->query("SELECT number, contact, at, lines, checksum FROM history WHERE contact = "
                        "?1 ORDER BY number",
-                       {contact.bits}));
+                       {row_of(contact)}));
 }
 
 Result<std::vector<HistoryEntry>> SqliteContactStore::history_after(std::uint64_t number,

@@ -40,7 +40,7 @@ Result<void> SqliteContactStore::add_effect(const Effect& effect) {
               "name, error, payload, checksum) "
               "SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12 WHERE NOT EXISTS "
               "(SELECT 1 FROM effect WHERE key_hash = ?1 AND key = ?2)",
-              {place_of(effect.key), effect.key, effect.contact.bits,
+              {place_of(effect.key), effect.key, row_of(effect.contact),
                static_cast<std::uint32_t>(effect.kind), number_of(effect.state), effect.attempt,
                effect.due.us, effect.created_at.us, effect.name, effect.error, Blob{effect.payload},
                effect_checksum(effect)})
@@ -52,7 +52,7 @@ Result<void> SqliteContactStore::add_effect(const Effect& effect) {
 Result<Effect> SqliteContactStore::read_effect(Query& query) {
   Effect effect;
   effect.key = query.bytes(1);
-  effect.contact = {query.integer(2)};
+  effect.contact = key_of_row(query.integer(2));
   effect.kind = static_cast<EffectKind>(query.integer(3));
   effect.state = static_cast<EffectState>(query.integer(4));
   effect.attempt = static_cast<std::uint32_t>(query.integer(5));
@@ -185,7 +185,7 @@ Result<std::vector<Effect>> SqliteContactStore::effects_of(ContactKey contact, s
   auto rows = effect_rows(database_->query(
       "SELECT number, key, contact, kind, state, attempt, due, created_at, name, error, payload, "
       "checksum FROM effect WHERE contact = ?1 ORDER BY created_at DESC, key DESC LIMIT ?2",
-      {contact.bits, limit_of(most)}));
+      {row_of(contact), limit_of(most)}));
   if (!rows) return tl::unexpected(rows.error());
   std::reverse(rows->begin(), rows->end());
   return effects_in(std::move(*rows));
@@ -219,7 +219,7 @@ Result<std::uint64_t> SqliteContactStore::effect_count(EffectState state) {
 Result<void> SqliteContactStore::erase_effects(ContactKey key) {
   auto counted = for_each_row(
       database_->query("SELECT state, count(*) FROM effect WHERE contact = ?1 GROUP BY state",
-                       {key.bits}),
+                       {row_of(key)}),
       [&](Query& row) -> Result<void> {
         const auto state = static_cast<std::size_t>(row.integer(0));
         if (state >= counts_.effects.size()) return damaged("an effect of a contact");
@@ -227,7 +227,7 @@ Result<void> SqliteContactStore::erase_effects(ContactKey key) {
         return {};
       });
   if (!counted) return counted;
-  return database_->query("DELETE FROM effect WHERE contact = ?1", {key.bits}).run();
+  return database_->query("DELETE FROM effect WHERE contact = ?1", {row_of(key)}).run();
 }
 
 }  // namespace tend

@@ -119,7 +119,30 @@ CREATE TABLE program (
 ) STRICT;
 )sql";
 
-constexpr std::array migrations_of_store = {version_1};
+// The number leads a contact's key, in place of the shard (sqlite_rows.hpp).
+constexpr const char* version_2 = R"sql(
+CREATE TABLE contact_2 (
+  key INTEGER PRIMARY KEY,
+  number INTEGER NOT NULL GENERATED ALWAYS AS (key >> 10) VIRTUAL,
+  identity TEXT NOT NULL,
+  version INTEGER NOT NULL,
+  next_due INTEGER,
+  program BLOB NOT NULL,
+  state BLOB NOT NULL,
+  checksum INTEGER NOT NULL
+) STRICT;
+INSERT INTO contact_2 (key, identity, version, next_due, program, state, checksum)
+  SELECT ((key & 281474976710655) << 10) | (key >> 48), identity, version, next_due, program, state,
+    checksum FROM contact ORDER BY number;
+DROP TABLE contact;
+ALTER TABLE contact_2 RENAME TO contact;
+CREATE INDEX contact_due ON contact (next_due) WHERE next_due IS NOT NULL;
+UPDATE identity SET contact = ((contact & 281474976710655) << 10) | (contact >> 48);
+UPDATE effect SET contact = ((contact & 281474976710655) << 10) | (contact >> 48);
+UPDATE history SET contact = ((contact & 281474976710655) << 10) | (contact >> 48);
+)sql";
+
+constexpr std::array migrations_of_store = {version_1, version_2};
 
 Result<std::int64_t> number_of(Sqlite& database, Sql sql) {
   Query query = database.query(sql);

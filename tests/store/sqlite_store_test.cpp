@@ -8,6 +8,7 @@
 
 #include "runtime/store/file_system.hpp"
 #include "runtime/store/sqlite_contact_store.hpp"
+#include "runtime/store/sqlite_rows.hpp"
 #include "runtime/store/sqlite_schema.hpp"
 #include "tests/store/backends.hpp"
 
@@ -234,10 +235,39 @@ TEST_CASE("migrations go forward, all or none", "[store]") {
   CHECK(bad(migrate(*database, std::vector{made})).code == ErrorCode::Unsupported);
 }
 
+TEST_CASE("a store of the first version goes on, with a key of another make", "[store]") {
+  const TemporaryFolder folder;
+  const ContactKey anna = fill(folder);
+  tamper(folder, R"sql(
+    CREATE TABLE contact_1 (
+      key INTEGER PRIMARY KEY,
+      number INTEGER NOT NULL GENERATED ALWAYS AS (key & 281474976710655) VIRTUAL,
+      identity TEXT NOT NULL, version INTEGER NOT NULL, next_due INTEGER, program BLOB NOT NULL,
+      state BLOB NOT NULL, checksum INTEGER NOT NULL
+    ) STRICT;
+    INSERT INTO contact_1 (key, identity, version, next_due, program, state, checksum)
+      SELECT ((key & 1023) << 48) | (key >> 10), identity, version, next_due, program, state,
+        checksum FROM contact;
+    DROP TABLE contact;
+    ALTER TABLE contact_1 RENAME TO contact;
+    CREATE INDEX contact_number ON contact (number);
+    CREATE INDEX contact_due ON contact (next_due, number) WHERE next_due IS NOT NULL;
+    UPDATE identity SET contact = ((contact & 1023) << 48) | (contact >> 10);
+    UPDATE effect SET contact = ((contact & 1023) << 48) | (contact >> 10);
+    UPDATE history SET contact = ((contact & 1023) << 48) | (contact >> 10);
+    PRAGMA user_version = 1)sql");
+  const auto store = good(open_contact_store(url(folder), OpenMode::Write));
+  CHECK(good(store->load(anna)).key == anna);
+  CHECK(good(store->find(good(store->load(anna)).identity)) == anna);
+  CHECK_FALSE(good(store->history(anna)).empty());
+  CHECK_FALSE(good(store->effects_of(anna, 9)).empty());
+  good(store->check());
+}
+
 TEST_CASE("what is damaged is noticed when it is read, and named", "[store]") {
   const TemporaryFolder folder;
   const ContactKey anna = fill(folder);
-  const std::string key = std::to_string(anna.bits);
+  const std::string key = std::to_string(row_of(anna));
   struct Damage {
     std::string sql;
     std::string named;

@@ -21,8 +21,9 @@ namespace {
 
 /// Contacts that are due are brought in so many at a time.
 constexpr std::size_t due_page = 256;
-constexpr std::size_t most_contacts = 100'000;
-constexpr std::size_t most_text_bytes = std::size_t{64} << 20;
+/// Some 20 MiB: most of those who come in are not asked for again soon.
+constexpr std::size_t most_contacts = 20'000;
+constexpr std::size_t most_text_bytes = std::size_t{16} << 20;
 
 /// What is handled first: by instant, then by contact, then by what it is.
 struct Place {

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <utility>
 
 #include "base/check.hpp"
 #include "base/hash.hpp"
@@ -20,6 +21,20 @@ constexpr std::size_t no_bound = std::numeric_limits<std::size_t>::max();
 
 /// How far `drain` goes at the most.
 constexpr std::int64_t longest_drain_us = 3653 * us_per_day;
+
+/// The gate asks at an instant of its own. What was accepted before it may still wait to be
+/// handled, and is then handled at its own.
+class AsOf {
+ public:
+  AsOf(Instant& now, Instant at) : now_(now), before_(std::exchange(now, std::max(now, at))) {}
+  ~AsOf() { now_ = before_; }
+  AsOf(const AsOf&) = delete;
+  AsOf& operator=(const AsOf&) = delete;
+
+ private:
+  Instant& now_;
+  Instant before_;
+};
 
 }  // namespace
 
@@ -173,7 +188,7 @@ Result<void> Engine::answered(const LateAnswer& answer, Instant at) {
 }
 
 Engine::StillLeaves Engine::still_leaves(const Origin& origin, Instant at) {
-  state_->context.now = std::max(state_->context.now, at);
+  const AsOf as_of(state_->context.now, at);
   const auto contact = state_->context.store.find_contact(origin.contact);
   if (!contact) return {};
   const Verdict verdict = state_->course.ask_again(*contact, origin);
@@ -183,7 +198,7 @@ Engine::StillLeaves Engine::still_leaves(const Origin& origin, Instant at) {
 }
 
 void Engine::dropped(const Origin& origin, Reason reason, Instant at) {
-  state_->context.now = std::max(state_->context.now, at);
+  const AsOf as_of(state_->context.now, at);
   if (const auto contact = state_->context.store.find_contact(origin.contact))
     state_->course.dropped(*contact, origin, reason);
 }

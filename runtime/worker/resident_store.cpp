@@ -192,9 +192,12 @@ void ResidentStore::State::take_in(ContactId contact, const ContactState& state)
     resident.tallies.emplace(std::pair(kept.tally, kept.group.bits), kept.tally_state);
     resident.groups.emplace_back(kept.tally, kept.group);
   }
+  // The one that came last is the first of them; of wakes at one instant that of the older run goes
+  // first, so that the older one has the smaller number here, too.
+  const std::size_t count = state.runs.size();
   std::vector<RunId> ids;
-  for (std::size_t i = 0; i < state.runs.size(); ++i) ids.emplace_back(runs.size() + i);
-  for (std::size_t i = 0; i < state.runs.size(); ++i) {
+  for (std::size_t i = 0; i < count; ++i) ids.emplace_back(runs.size() + count - 1 - i);
+  for (std::size_t i = count; i-- > 0;) {
     ResidentRun& kept = runs.emplace_back(ResidentRun{state.runs[i].run, state.runs[i].slots});
     kept.run.contact = contact;
     kept.run.next_of_contact = i + 1 < ids.size() ? ids[i + 1] : RunId();

@@ -56,6 +56,11 @@ struct Worker::State {
   void throw_away();
   Result<void> keep_now();
 
+  /// How far it has come: what was accepted before `now` and waits goes first.
+  Instant reached() const {
+    return inbox.empty() ? now : std::min(now, Instant{inbox.front().accepted_at.us - 1});
+  }
+
   // Accept and transition.
   Instant tick(Instant instant) { return now = std::max(now, instant); }
   Result<void> go_live(Instant at);
@@ -76,6 +81,7 @@ struct Worker::State {
   Result<bool> passes(Session& session, const Effect& effect, const OutgoingMessage& message);
   Result<void> put_up(Session& session, const Effect& effect);
   Result<void> settle(Session& session, const Attempted& attempted);
+  Result<void> leave_unknown(Session& session, const Effect& effect, std::string_view why);
   Result<void> answer(Session& session, const Effect& effect,
                       const std::optional<CallAnswer>& answer);
   Result<void> tell_dead(Session& session, const Effect& effect);
@@ -411,6 +417,7 @@ Result<void> Worker::report(std::span<const Attempted> attempts, Instant now) {
   State& state = *state_;
   state.tick(now);
   return state.unit([&](Session& session) -> Result<void> {
+    if (auto filled = state.fill_inbox(session); !filled) return filled;
     for (const Attempted& attempted : attempts) {
       if (auto settled = state.settle(session, attempted); !settled) return settled;
     }
@@ -473,8 +480,23 @@ Result<void> Worker::State::settle(Session& session, const Attempted& attempted)
       break;
   }
   ++figures.unknown;
-  if (may_repeat(effect)) return to(EffectState::Waiting, {now.us + options.unknown_us});
-  return to(EffectState::Unknown, now);
+  return leave_unknown(session, effect, delivery.reason);
+}
+
+/// Nobody knows how the attempt ended: made again where that is allowed and as often as others are,
+/// else left as it is.
+Result<void> Worker::State::leave_unknown(Session& session, const Effect& effect,
+                                          std::string_view why) {
+  const bool is_over = !may_repeat(effect) || effect.attempt >= policy_of(effect).attempts;
+  // A run may wait for the call's answer.
+  const bool is_given_up = is_over && effect.kind == EffectKind::Call;
+  const EffectState state = !is_over      ? EffectState::Waiting
+                            : is_given_up ? EffectState::Dead
+                                          : EffectState::Unknown;
+  const Instant due{is_over ? now.us : now.us + options.unknown_us};
+  const auto settled = store.settle(effect.key, effect.attempt, state, due, why);
+  if (!settled) return tl::unexpected(settled.error());
+  return is_given_up ? answer(session, effect, std::nullopt) : Result<void>();
 }
 
 /// The run goes on that waits for it. No answer: nobody is asked again.
@@ -482,7 +504,7 @@ Result<void> Worker::State::answer(Session& session, const Effect& effect,
                                    const std::optional<CallAnswer>& answer) {
   const auto call = call_of(effect.payload);
   if (!call) return tl::unexpected(call.error());
-  return session.engine.answered({call->contact, effect.key, answer}, now);
+  return session.engine.answered({call->contact, effect.key, answer}, reached());
 }
 
 /// The history said that the message was on its way.
@@ -497,16 +519,19 @@ Result<void> Worker::State::tell_dead(Session& session, const Effect& effect) {
 Result<bool> Worker::recover(Instant now) {
   State& state = *state_;
   state.tick(now);
-  return state.unit([&](Session&) -> Result<bool> {
-    const auto lapsed = state.store.lapse(state.now, state.options.largest_turn);
+  return state.unit([&](Session& session) -> Result<bool> {
+    if (auto filled = state.fill_inbox(session); !filled) return tl::unexpected(filled.error());
+    // On virtual time an attempt takes no time: one that is open now is that of a process that has
+    // ended.
+    const bool is_virtual = state.options.clock == Clock::Virtual;
+    const Instant over = is_virtual ? latest_instant() : state.now;
+    const auto lapsed = state.store.lapse(over, state.options.largest_turn);
     if (!lapsed) return tl::unexpected(lapsed.error());
     for (const Effect& effect : *lapsed) {
       ++state.figures.unknown;
-      if (!state.may_repeat(effect)) continue;
-      const Instant again{state.now.us + state.options.unknown_us};
-      const auto settled = state.store.settle(effect.key, effect.attempt, EffectState::Waiting,
-                                              again, "nobody told how the attempt ended");
-      if (!settled) return tl::unexpected(settled.error());
+      if (auto left = state.leave_unknown(session, effect, "nobody told how the attempt ended");
+          !left)
+        return tl::unexpected(left.error());
     }
     return lapsed->size() == state.options.largest_turn;
   });

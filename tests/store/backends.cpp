@@ -1,22 +1,6 @@
 #include "tests/store/backends.hpp"
 
-#include <stdlib.h>
-
-#include <filesystem>
-
 namespace tend::test {
-
-namespace fs = std::filesystem;
-
-TemporaryFolder::TemporaryFolder() {
-  path_ = (fs::temp_directory_path() / "tend-store-XXXXXX").string();
-  if (::mkdtemp(path_.data()) == nullptr) FAIL("no temporary folder: " << path_);
-}
-
-TemporaryFolder::~TemporaryFolder() {
-  std::error_code ignored;
-  fs::remove_all(path_, ignored);
-}
 
 StoredEvent make_event(const std::string& id, const std::string& contact, std::int64_t at_s) {
   StoredEvent event;

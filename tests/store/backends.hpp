@@ -7,22 +7,9 @@
 #include <utility>
 
 #include "runtime/store/open_contact_store.hpp"
+#include "tests/store/temporary_folder.hpp"
 
 namespace tend::test {
-
-/// A folder that goes with the test.
-class TemporaryFolder {
- public:
-  TemporaryFolder();
-  ~TemporaryFolder();
-  TemporaryFolder(const TemporaryFolder&) = delete;
-  TemporaryFolder& operator=(const TemporaryFolder&) = delete;
-  std::string path(const std::string& name) const { return path_ + "/" + name; }
-  const std::string& path() const { return path_; }
-
- private:
-  std::string path_;
-};
 
 struct MemoryBackend {
   std::unique_ptr<ContactStore> store = *open_contact_store("memory:", OpenMode::Write);

@@ -202,11 +202,9 @@ int vfs_full_path(sqlite3_vfs*, const char* path, int size, char* room) {
   return sqlite3_snprintf(size, room, "%s", path) != nullptr ? SQLITE_OK : SQLITE_CANTOPEN;
 }
 
-int vfs_randomness(sqlite3_vfs*, int size, char* room) {
-  // The salt of a log: it has only to differ from the one before.
-  static std::uint64_t count = 0;
+int vfs_randomness(sqlite3_vfs* vfs, int size, char* room) {
   for (int i = 0; i < size; ++i) {
-    room[i] = static_cast<char>(stable_hash("salt", ++count));
+    room[i] = static_cast<char>(stable_hash("salt", ++disk_of(vfs).salts));
   }
   return size;
 }
@@ -276,9 +274,11 @@ void FaultyVfs::cut_power() {
   is_off_ = true;
   std::uint64_t choice = seed_;
   for (auto& [path, file] : files) {
+    // The folder's name is the machine's, and no choice depends on it.
+    const std::string name = path.substr(path.rfind('/') + 1);
     std::string held = file->synced;
     for (Write& write : file->since) {
-      choice = stable_hash(path, choice + 1);
+      choice = stable_hash(name, choice + 1);
       const std::uint64_t kind = choice % 4;
       if (kind == 0) continue;  // it never came to the disk
       if (kind == 1 && !write.truncates) {

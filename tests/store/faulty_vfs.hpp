@@ -43,6 +43,8 @@ class FaultyVfs {
 
   /// The power goes now; the seed chooses which unsynced writes the disk had done.
   void cut_power();
+  /// The process ends now: what it wrote stays as it is, and every call fails until `restart`.
+  void stop() { is_off_ = true; }
   /// The machine is on again, with what the disk holds.
   void restart() { is_off_ = false, disarm(); }
   void set_seed(std::uint64_t seed) { seed_ = seed; }
@@ -66,6 +68,8 @@ class FaultyVfs {
   /// What is to happen to a call that changes something; Error and the like also for all calls
   /// while the power is off.
   Fault next(bool is_sync);
+  /// What the salt of a log is made of: it has only to differ from the one before.
+  std::uint64_t salts = 0;
 
  private:
   struct Registration;

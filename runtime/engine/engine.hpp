@@ -74,8 +74,8 @@ class Engine {
   /// else; the same id with another body is Malformed, and so is a contact without a name or with
   /// one above `largest_identity`.
   Result<void> accept(const Event& event);
-  /// A contact whose fields were loaded, not told by an event. Of one who is new, what is watched is
-  /// watched from now on: as at the going live, nothing that is true already fires but what says
+  /// A contact whose fields were loaded, not told by an event. Of one who is new, what is watched
+  /// is watched from now on: as at the going live, nothing that is true already fires but what says
   /// `including existing`. For one who is known, what has become true by it fires. Before the going
   /// live, nothing is done.
   Result<void> meet(std::string_view identity, Instant at);

@@ -17,6 +17,7 @@ struct Facts {
   bool marketing = false;
   bool sms = false;  ///< of the marketing ones
   bool by_the_clock = false;
+  bool has_longest_wait = false;  ///< waits for something, at most so long
 };
 
 class Look {
@@ -50,7 +51,12 @@ class Look {
         facts.marketing |= is_marketing;
         facts.sms |= is_marketing && message.channel == ChannelKind::Sms;
       }
-      if (const auto* wait = std::get_if<checked::Wait>(&node))
+      const auto* wait = std::get_if<checked::Wait>(&node);
+      if (wait)
+        facts.has_longest_wait |=
+            std::any_of(wait->arms.begin(), wait->arms.end(),
+                        [](const checked::WaitArm& arm) { return !arm.condition; });
+      if (wait)
         facts.by_the_clock |= wait->window || wait->at || wait->kind == WaitKind::UntilMoment ||
                               (wait->duration && wait->duration->has_calendar_part());
       for_each_block(node, [&](const checked::Block& inner) { this->block(inner); });
@@ -102,7 +108,10 @@ void tell_rules(Page& page, const checked::Checked& checked, const checked::Work
   if (workflow.window)
     rules.push_back("Marketing messages leave, and waits of whole days end, " +
                     in_words(*workflow.window) +
-                    " only; what comes at another time waits for the next.");
+                    " only; what comes at another time waits for the next." +
+                    (facts.has_longest_wait
+                         ? " What is waited for, and the longest time for it, may come at any hour."
+                         : ""));
   if (steps.told_hours())
     rules.push_back(
         "Where a named day or hour does not fit, things go on at the next one that does.");

@@ -57,9 +57,7 @@ struct Worker::State {
   Result<void> keep_now();
 
   /// How far it has come: what was accepted before `now` and waits goes first.
-  Instant reached() const {
-    return inbox.empty() ? now : std::min(now, Instant{inbox.front().accepted_at.us - 1});
-  }
+  Instant reached() const { return inbox.empty() ? now : std::min(now, inbox.front().accepted_at); }
 
   // Accept and transition.
   Instant tick(Instant instant) { return now = std::max(now, instant); }

@@ -12,22 +12,22 @@ namespace {
 constexpr std::size_t all = 100'000;
 
 /// Everything that a store holds, as text, by what it belongs to.
-std::map<std::string, std::string> contents(ContactStore& store) {
+Result<std::map<std::string, std::string>> contents(ContactStore& store) {
   std::map<std::string, std::string> found;
   const auto contacts = store.contacts_after(std::nullopt, all);
-  if (!contacts) return {{"contacts", contacts.error().message}};
+  if (!contacts) return tl::unexpected<Error>(contacts.error());
   for (const StoredContact& contact : *contacts) {
     found["state of " + contact.identity] =
         fmt::format("{} {}", contact.next_due.us, contact.state);
     std::string& history = found["history of " + contact.identity];
     const auto entries = store.history(contact.key);
-    if (!entries) return {{"history", entries.error().message}};
+    if (!entries) return tl::unexpected<Error>(entries.error());
     for (const HistoryEntry& entry : *entries) history += entry.lines;
   }
   for (const EffectState state : {EffectState::Waiting, EffectState::Leased, EffectState::Done,
                                   EffectState::Dead, EffectState::Unknown}) {
     const auto effects = store.effects(state, {}, all);
-    if (!effects) return {{"effects", effects.error().message}};
+    if (!effects) return tl::unexpected<Error>(effects.error());
     for (const Effect& effect : *effects)
       found["effect " + effect.key] =
           fmt::format("{} {} {} {} {}", static_cast<int>(state), effect.attempt, effect.due.us,
@@ -35,7 +35,7 @@ std::map<std::string, std::string> contents(ContactStore& store) {
   }
   for (const EventState state : {EventState::Pending, EventState::Applied, EventState::Parked}) {
     const auto events = store.events(state, 0, all);
-    if (!events) return {{"events", events.error().message}};
+    if (!events) return tl::unexpected<Error>(events.error());
     for (const StoredEvent& event : *events)
       found[fmt::format("event {}", event.sequence)] = fmt::format(
           "{} {} {} {}", static_cast<int>(state), event.id, event.accepted_at.us, event.body);
@@ -94,8 +94,11 @@ Violations Replay::done(const Unit& unit, const Said* said) {
 
 Violations Replay::compared_with(ContactStore& store) {
   Violations violations;
-  const auto is = contents(store);
-  const auto should = contents(memory_);
+  const auto kept = contents(store);
+  // A disk that cannot be read just now says nothing.
+  if (!kept) return {};
+  const std::map<std::string, std::string>& is = *kept;
+  const std::map<std::string, std::string> should = *contents(memory_);
   for (const auto& [name, text] : should) {
     const auto found = is.find(name);
     if (found == is.end())

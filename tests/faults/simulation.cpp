@@ -160,7 +160,7 @@ class Simulation {
     ++figures_.units;
     if (is_replayed_) found(replay_.done(unit, said));
     is_replayed_ = violations_.empty();
-    if (closely_ && is_replayed_) found(replay_.compared_with(*store_));
+    if (closely_ && is_replayed_ && !disk_.is_off()) found(replay_.compared_with(*store_));
   }
   void found(Violations violations) {
     violations_.insert(violations_.end(), violations.begin(), violations.end());
@@ -279,7 +279,9 @@ class Simulation {
       if (is_marketing(begun.message) && outside_.stopped.contains(begun.contact))
         outside_.begun_after_stop.push_back(begun);
     } else if (const auto* call = std::get_if<OutgoingCall>(&attempt.what)) {
-      begun.origin = fmt::format("{}/{}/{}", call->contact, call->action, call->at.us);
+      // A run may call twice at one instant, and a call does not say for which run it is.
+      begun.origin =
+          fmt::format("{}/{}/{}/{}", call->contact, call->action, call->at.us, call->key);
     }
     outside_.begun.push_back(begun);
     under_way_.push_back(outcome_of(attempt));

@@ -124,6 +124,8 @@ std::string_view reason_name(Reason reason) {
       return "priority";
     case Reason::Trigger:
       return "trigger";
+    case Reason::Paused:
+      return "paused";
   }
   return "";
 }
@@ -200,6 +202,8 @@ std::string_view reason_in_words(Reason reason) {
       return "a workflow of higher priority goes first";
     case Reason::Trigger:
       return "the trigger is true no more";
+    case Reason::Paused:
+      return "the workflow is paused";
   }
   return "";
 }

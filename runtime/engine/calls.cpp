@@ -93,6 +93,8 @@ OutgoingCall Calls::outgoing(const ActionCallInfo& call, ActiveRun& active) {
   outgoing.body = body(action, call, active);
   outgoing.retries = action.retries;
   outgoing.at = context_.now;
+  const WorkflowInfo& workflow = context_.program.workflows[active.run.workflow];
+  outgoing.workflow = context_.program.text(workflow.name);
   return outgoing;
 }
 

@@ -80,6 +80,7 @@ struct OutgoingCall {
   std::string body;           ///< JSON
   std::uint32_t retries = 0;  ///< attempts beyond the first
   Instant at;
+  std::string workflow = {};
 };
 /// The answer: the HTTP status, and a JSON object; what it lacks is unknown.
 struct CallAnswer {

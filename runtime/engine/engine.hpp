@@ -47,6 +47,7 @@ struct EngineOptions {
   std::optional<Instant> live_from;
   /// An engine before this one took the baseline: it goes on from there.
   bool is_live = false;
+  std::vector<std::uint32_t> paused = {};  ///< workflows whose messages are held, without an end
 };
 
 struct EngineFigures {

@@ -1,11 +1,13 @@
 #include "runtime/engine/gate.hpp"
 
+#include <algorithm>
 #include <array>
 
 #include "runtime/engine/content.hpp"
 #include "runtime/engine/effect_key.hpp"
 #include "runtime/engine/fields.hpp"
 #include "runtime/engine/history.hpp"
+#include "runtime/engine/parks.hpp"
 
 namespace tend {
 
@@ -117,7 +119,7 @@ Verdict Gate::ask(const Wanted& wanted) const {
     return dropped(reason);
   }
   return expire(wanted.run.workflow, wanted.held_since, wanted.zone,
-                hold_to(hold(wanted, message)));
+                hold_back(wanted.run.workflow, hold_to(hold(wanted, message))));
 }
 
 Verdict Gate::ask_again(const Origin& origin, ContactId contact) const {
@@ -181,6 +183,16 @@ Verdict Gate::hold_to(const Hold& hold) const {
                    context_.holidays);
   }
   return {Verdict::Kind::Never, reason, {}};
+}
+
+/// Nothing of a workflow that is paused leaves before it goes on.
+Verdict Gate::hold_back(std::uint32_t workflow, Verdict verdict) const {
+  const bool would_leave =
+      verdict.kind == Verdict::Kind::Leaves || verdict.kind == Verdict::Kind::Held;
+  const std::vector<std::uint32_t>& paused = context_.options.paused;
+  if (!would_leave || std::find(paused.begin(), paused.end(), workflow) == paused.end())
+    return verdict;
+  return {Verdict::Kind::Held, Reason::Paused, never};
 }
 
 /// A message that was held back for longer than its workflow says is dropped.

@@ -69,6 +69,7 @@ class Gate {
   struct Hold;
   Hold hold(const Wanted& wanted, const MessageInfo& message) const;
   Verdict hold_to(const Hold& hold) const;
+  Verdict hold_back(std::uint32_t workflow, Verdict verdict) const;
   Verdict expire(std::uint32_t workflow, std::optional<Instant> held_since, const Zone& zone,
                  Verdict verdict) const;
   const Window* window(const Wanted& wanted, const MessageInfo& message) const;

@@ -71,7 +71,9 @@ enum class Reason : std::uint8_t {
   Duplicate,  ///< a run that a merge made double
   Reordered,  ///< a workflow of higher priority goes first
   Trigger,    ///< whose turn came, and for whom the trigger is true no more
+  Paused,     ///< an operator has paused the workflow
 };
+inline constexpr Reason last_reason = Reason::Paused;
 
 // Moved: a line that only tells a new `until` of a wait that was told before.
 

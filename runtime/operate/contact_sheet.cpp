@@ -110,6 +110,7 @@ std::string standing_of(const Effect& effect) {
   const std::string why = effect.error.empty() ? "" : ": " + effect.error;
   switch (effect.state) {
     case EffectState::Waiting:
+      if (effect.due == never_due) return "waits" + why;
       return "to leave " + utc_words(effect.due) + why;
     case EffectState::Leased:
       return "on its way";

@@ -98,7 +98,7 @@ std::string_view Happening::detail(std::string_view name) const {
 }
 
 std::string reason_in_words(std::string_view reason) {
-  for (int at = 0; at <= static_cast<int>(Reason::Trigger); ++at) {
+  for (int at = 0; at <= static_cast<int>(last_reason); ++at) {
     const auto known = static_cast<Reason>(at);
     if (!reason.empty() && reason_name(known) == reason) return std::string(reason_in_words(known));
   }

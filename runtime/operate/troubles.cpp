@@ -13,7 +13,7 @@ constexpr std::size_t rows_at_a_time = 1000;
 /// Why the second gate keeps a message: it is as it should be.
 bool is_reason_of_gate(std::string_view error) {
   if (error == "erased") return true;
-  for (int at = 1; at <= static_cast<int>(Reason::Trigger); ++at)
+  for (int at = 1; at <= static_cast<int>(last_reason); ++at)
     if (reason_name(static_cast<Reason>(at)) == error) return true;
   return false;
 }

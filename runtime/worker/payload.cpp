@@ -219,6 +219,7 @@ std::string payload_of(const OutgoingCall& call) {
   out.text("body", call.body);
   out.number("retries", call.retries);
   out.number("at", call.at.us);
+  out.text("workflow", call.workflow);
   return out.take();
 }
 
@@ -233,6 +234,8 @@ Result<OutgoingCall> call_of(std::string_view payload) {
   call.body = in.text("body");
   call.retries = static_cast<std::uint32_t>(in.number("retries"));
   call.at.us = in.number("at");
+  // Calls that were asked for before workflows could be paused do not say whose they are.
+  if (in.has("workflow")) call.workflow = in.text("workflow");
   return in.end(std::move(call));
 }
 

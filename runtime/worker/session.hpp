@@ -5,6 +5,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 
 #include "runtime/engine/engine.hpp"
@@ -24,7 +25,8 @@ struct SessionOptions {
   bool makes_calls = true;
   OpenTrace trace;
   std::optional<Instant> live_from;
-  ReadEarlier read_earlier = {};  ///< given `texts` of the session
+  ReadEarlier read_earlier = {};                   ///< given `texts` of the session
+  std::set<std::string, std::less<>> paused = {};  ///< workflows
 };
 
 /// One thread. All that the constructor is given must outlive it.

@@ -2,12 +2,14 @@
 
 #include <algorithm>
 #include <deque>
+#include <set>
 #include <utility>
 
 #include "base/check.hpp"
 #include "runtime/effects/trace_names.hpp"
 #include "runtime/engine/cells.hpp"
 #include "runtime/engine/fields.hpp"
+#include "runtime/worker/paused.hpp"
 #include "runtime/worker/payload.hpp"
 #include "runtime/worker/program_change.hpp"
 #include "runtime/worker/session.hpp"
@@ -93,7 +95,8 @@ struct Worker::State {
   WorkerOptions options;
   std::vector<std::uint32_t> stop_types;
   std::optional<Instant> live_from;
-  bool was_live = false;  ///< at the last commit
+  std::set<std::string, std::less<>> paused;  ///< workflows of which nothing leaves
+  bool was_live = false;                      ///< at the last commit
   std::unique_ptr<Session> resident;
   /// Events that were accepted and are not applied, in order; `inbox_read` when all of them are
   /// here.
@@ -112,7 +115,7 @@ Session& Worker::State::at_hand() {
   if (!resident)
     resident = std::make_unique<Session>(
         store, program, running.hash, zones,
-        SessionOptions{options.clock, options.makes_calls, options.trace, live_from});
+        SessionOptions{options.clock, options.makes_calls, options.trace, live_from, {}, paused});
   return *resident;
 }
 
@@ -341,6 +344,15 @@ Result<std::vector<Attempt>> Worker::hand_out(Instant now, std::size_t most) {
 
 /// Empty when it is not to be made now.
 Result<std::optional<Attempt>> Worker::State::begin(Session& session, const Effect& effect) {
+  if (!paused.empty()) {
+    const auto workflow = workflow_of(effect);
+    if (workflow && paused.contains(*workflow)) {
+      const auto settled = store.settle(effect.key, effect.attempt, EffectState::Waiting, never_due,
+                                        reason_name(Reason::Paused));
+      if (!settled) return tl::unexpected(settled.error());
+      return std::nullopt;
+    }
+  }
   Attempt attempt{effect.key, effect.attempt, {}};
   const auto damaged = [&](const Error& error) -> Result<std::optional<Attempt>> {
     const auto settled =
@@ -650,6 +662,9 @@ Result<std::unique_ptr<Worker>> Worker::open(ContactStore& store, const Program&
   if (is_virtual) state->now = state->kept_now = state->options.opened_at;
   state->live_from = live_from;
   state->was_live = live_from.has_value();
+  auto paused = paused_workflows(store);
+  if (!paused) return tl::unexpected(paused.error());
+  state->paused = std::move(*paused);
   return std::unique_ptr<Worker>(new Worker(std::move(state)));
 }
 

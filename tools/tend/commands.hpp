@@ -24,6 +24,7 @@ int events_command(const EventsCommand& command);
 int runs_command(const RunsCommand& command);
 int errors_command(const ErrorsCommand& command);
 int lists_command(const ListsCommand& command);
+int pause_command(const PauseCommand& command);
 int why_command(const WhyCommand& command);
 int init_command(const InitCommand& command);
 int explain_command(const ExplainCommand& command);

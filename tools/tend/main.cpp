@@ -31,6 +31,7 @@ int dispatch(const tend::Options& options) {
           [&](const tend::RunsCommand& command) { return runs_command(command); },
           [&](const tend::ErrorsCommand& command) { return errors_command(command); },
           [&](const tend::ListsCommand& command) { return lists_command(command); },
+          [&](const tend::PauseCommand& command) { return pause_command(command); },
           [&](const tend::WhyCommand& command) { return why_command(command); },
           [&](const tend::InitCommand& command) { return init_command(command); },
           [&](const tend::ExplainCommand& command) { return explain_command(command); },

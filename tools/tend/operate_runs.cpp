@@ -1,10 +1,12 @@
 #include <iostream>
 #include <map>
+#include <set>
 
 #include "base/number.hpp"
 #include "runtime/engine/fields.hpp"
 #include "runtime/operate/run_places.hpp"
 #include "runtime/operate/utc_words.hpp"
+#include "runtime/worker/paused.hpp"
 #include "tools/tend/commands.hpp"
 #include "tools/tend/exit_status.hpp"
 #include "tools/tend/project.hpp"
@@ -29,12 +31,13 @@ class RunCounts {
     ++crowd.count;
     if (place.until && (!crowd.next || *place.until < *crowd.next)) crowd.next = place.until;
   }
-  std::string text() const {
+  std::string text(const std::set<std::string, std::less<>>& paused) const {
     TextTable table({TextTable::Left, TextTable::Right, TextTable::Left});
     for (const auto& [workflow, steps] : workflows_) {
       std::uint64_t inside = 0;
       for (const auto& [step, crowd] : steps) inside += crowd.count;
-      table.add({workflow, with_thousands(inside), "inside"});
+      table.add({workflow, with_thousands(inside),
+                 paused.contains(workflow) ? "inside; paused" : "inside"});
       for (const auto& [step, crowd] : steps)
         table.add({"  " + step, with_thousands(crowd.count),
                    crowd.next ? "the first goes on " + utc_words(*crowd.next) : ""});
@@ -59,6 +62,8 @@ Result<void> check_workflow(KeptContacts& contacts, const std::string& name) {
 }
 
 Result<void> tell_runs(const RunsCommand& command, ContactStore& store) {
+  const auto paused = paused_workflows(store);
+  if (!paused) return tl::unexpected(paused.error());
   KeptContacts contacts(store);
   if (auto checked = check_workflow(contacts, command.workflow); !checked) return checked;
   RunCounts counts;
@@ -88,7 +93,7 @@ Result<void> tell_runs(const RunsCommand& command, ContactStore& store) {
     if (!contact) return tl::unexpected(contact.error());
     told = tell(*contact);
   }
-  std::cout << (is_list ? table.text() : counts.text());
+  std::cout << (is_list ? table.text() : counts.text(*paused));
   return told;
 }
 

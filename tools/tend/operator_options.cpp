@@ -121,6 +121,14 @@ void add_lists(CLI::App& app, ListsCommand& lists) {
   command->add_option("LIST", lists.list, "Who is on this one, one a line")->type_name("");
 }
 
+void add_pause(CLI::App& app, PauseCommand& pause, const char* name, const char* what) {
+  CLI::App* command = app.add_subcommand(name, std::string(what) + "; says first what it means");
+  add_place(*command, pause.place);
+  command->add_option("WORKFLOW", pause.workflows, "Which")->type_name("");
+  command->add_flag("--all", pause.all, "All of the project's");
+  command->add_flag("--yes", pause.yes, "Do it");
+}
+
 void add_why(CLI::App& app, WhyCommand& why) {
   CLI::App* command = app.add_subcommand("why", "Why somebody got something, or did not");
   add_place(*command, why.place);
@@ -140,6 +148,9 @@ OperatorOptions::OperatorOptions(CLI::App& app) : app_(app) {
   add_why(app, why_);
   add_errors(app, errors_);
   add_lists(app, lists_);
+  add_pause(app, pause_, "pause", "Nothing of a workflow leaves for a while");
+  resume_.resumes = true;
+  add_pause(app, resume_, "resume", "It goes on: what is held is asked about again");
 }
 
 std::optional<Command> OperatorOptions::chosen() const {
@@ -149,6 +160,8 @@ std::optional<Command> OperatorOptions::chosen() const {
   if (app_.got_subcommand("why")) return why_;
   if (app_.got_subcommand("errors")) return errors_;
   if (app_.got_subcommand("lists")) return lists_;
+  if (app_.got_subcommand("pause")) return pause_;
+  if (app_.got_subcommand("resume")) return resume_;
   return std::nullopt;
 }
 

@@ -29,6 +29,8 @@ class OperatorOptions {
   WhyCommand why_;
   ErrorsCommand errors_;
   ListsCommand lists_;
+  PauseCommand pause_;
+  PauseCommand resume_;
 };
 
 }  // namespace tend

@@ -149,6 +149,13 @@ struct ListsCommand {
   StorePlace place;
   std::string list;  ///< whose members are asked for; empty: how many each has
 };
+struct PauseCommand {
+  StorePlace place;
+  bool resumes = false;
+  std::vector<std::string> workflows;
+  bool all = false;
+  bool yes = false;
+};
 struct WhyCommand {
   StorePlace place;
   std::string contact;
@@ -166,7 +173,7 @@ using Command = std::variant<CheckCommand, BuildCommand, DisasmCommand, Describe
                              GraphCommand, WhenCommand, SimulateCommand, RunCommand, ServeCommand,
                              PreviewCommand, AudienceCommand, TestCommand, ContactsCommand,
                              EventsCommand, RunsCommand, WhyCommand, ErrorsCommand, ListsCommand,
-                             InitCommand, ExplainCommand, VersionCommand>;
+                             PauseCommand, InitCommand, ExplainCommand, VersionCommand>;
 
 struct Options {
   Command command;

@@ -1,0 +1,94 @@
+#include <fmt/core.h>
+
+#include <algorithm>
+
+#include "runtime/effects/outside.hpp"
+#include "runtime/operate/pause.hpp"
+#include "runtime/operate/run_places.hpp"
+#include "tools/tend/audience_flags.hpp"
+#include "tools/tend/commands.hpp"
+#include "tools/tend/exit_status.hpp"
+#include "tools/tend/project.hpp"
+#include "tools/tend/store_place.hpp"
+
+namespace tend {
+namespace {
+
+constexpr const char* on_pause =
+    "No message, notice or call of theirs leaves until `tend resume`. People enter, waits end,\n"
+    "goals and exits hold; who comes to a message stands there.";
+constexpr const char* on_resume =
+    "What is held is asked about again at once: consent, window and limits, as they are now.";
+
+/// Those that are named, or all of the program at work.
+Result<WorkflowNames> names_of(const PauseCommand& command, KeptContacts& contacts) {
+  const auto kept = contacts.at_work();
+  if (!kept) return tl::unexpected(kept.error());
+  const Program& program = (*kept)->program;
+  std::vector<std::string_view> known;
+  for (const WorkflowInfo& workflow : program.workflows)
+    known.push_back(program.text(workflow.name));
+  if (command.all) return WorkflowNames(known.begin(), known.end());
+  for (const std::string& name : command.workflows) {
+    if (std::find(known.begin(), known.end(), name) == known.end())
+      return tl::unexpected(no_such_workflow(name, known));
+  }
+  return WorkflowNames(command.workflows.begin(), command.workflows.end());
+}
+
+Result<std::uint64_t> count_inside(KeptContacts& contacts, const WorkflowNames& workflows) {
+  std::uint64_t inside = 0;
+  auto counted = contacts.for_each([&](const KeptContact& contact) -> Result<void> {
+    for (const RunPlace& place : run_places(contact))
+      inside += !is_over(place) && workflows.contains(place.workflow) ? 1 : 0;
+    return {};
+  });
+  if (!counted) return tl::unexpected(counted.error());
+  return inside;
+}
+
+/// What it would mean.
+Result<void> tell_plan(const PauseCommand& command, ContactStore& store, KeptContacts& contacts,
+                       const WorkflowNames& workflows) {
+  for (const std::string& name : workflows) {
+    const WorkflowNames one{name};
+    const auto inside = count_inside(contacts, one);
+    if (!inside) return tl::unexpected(inside.error());
+    const auto held = held_back(store, one);
+    if (!held) return tl::unexpected(held.error());
+    fmt::print("{}: {} inside; {} at a message that is held, {} in the outbox\n", name, *inside,
+               held->contacts, held->effects);
+  }
+  fmt::print("{}\n", command.resumes ? on_resume : on_pause);
+  return {};
+}
+
+Result<ExitStatus> pause_or_resume(const PauseCommand& command) {
+  const auto store = open_store_of(command.place, command.yes ? OpenMode::Write : OpenMode::Read);
+  if (!store) return tl::unexpected(store.error());
+  KeptContacts contacts(**store);
+  const auto names = names_of(command, contacts);
+  if (!names) return tl::unexpected(names.error());
+  if (auto told = tell_plan(command, **store, contacts, *names); !told)
+    return tl::unexpected(told.error());
+  if (!command.yes) {
+    fmt::print("With --yes it is done.\n");
+    return Findings;
+  }
+  auto done = command.resumes ? resume(**store, *names, system_clock()()) : pause(**store, *names);
+  if (done) done = (*store)->commit();
+  if (!done) return tl::unexpected(done.error());
+  fmt::print("{}\n", command.resumes ? "resumed" : "paused");
+  return Done;
+}
+
+}  // namespace
+
+int pause_command(const PauseCommand& command) {
+  if (command.workflows.empty() != command.all)
+    return could_not({ErrorCode::Malformed, "name the workflows that are meant, or say --all"});
+  const auto status = pause_or_resume(command);
+  return status ? *status : could_not(status.error());
+}
+
+}  // namespace tend

@@ -3,6 +3,7 @@
 #include <charconv>
 #include <utility>
 
+#include "runtime/operate/order.hpp"
 #include "runtime/program/channel_kind.hpp"
 #include "runtime/serve/links.hpp"
 #include "runtime/worker/payload.hpp"
@@ -102,6 +103,26 @@ void Daemon::find(std::string contact, std::string /*path*/,
     if (!shown) return done(tl::unexpected(shown.error()));
     done(*shown ? std::optional(overlay_of(**shown)) : std::nullopt);
   });
+}
+
+HttpHandler Daemon::admin() {
+  return [this](const IncomingRequest& request, const HttpReply& reply) {
+    if (request.path != "/admin/operate" || request.method != "POST")
+      return reply(error_response(404, "nothing is at this address but `POST /admin/operate`"));
+    // A page that somebody on this machine looks at can send neither without being asked first.
+    if (!request.header("origin").empty() || request.header("content-type") != "application/json")
+      return reply(error_response(415, "an order is application/json, and comes from no page"));
+    const Result<Order> order = read_order(request.body);
+    if (!order) return reply(error_response(400, order.error().message));
+    worker_.between([this, order = *order, reply](Worker* worker) {
+      if (worker == nullptr) return reply(error_response(503, no_worker.message));
+      const auto done =
+          worker->operate([&](ContactStore& store) { return carry_out(store, order, clock_()); });
+      if (done) return reply(json_response(200, "{\"done\":true}\n"));
+      reply(error_response(done.error().code == ErrorCode::NotFound ? 404 : 500,
+                           done.error().message));
+    });
+  };
 }
 
 std::vector<Figure> Daemon::figures() const {

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "runtime/serve/http.hpp"
 #include "runtime/serve/ports.hpp"
 #include "runtime/store/contact_store.hpp"
 #include "runtime/worker/worker_thread.hpp"
@@ -32,6 +33,8 @@ class Daemon final : public EventIntake,
             std::function<void(Result<std::optional<Overlay>>)> done) override;
   std::string not_ready() const override { return worker_.status().trouble; }
   std::vector<Figure> figures() const override;
+  /// `POST /admin/operate`: an order (operate/order.hpp), answered when it is durable.
+  HttpHandler admin();
 
  private:
   WorkerThread& worker_;

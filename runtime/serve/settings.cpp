@@ -352,18 +352,23 @@ Result<ServeSettings> read_settings(std::string_view text, const std::string& na
   return settings;
 }
 
-Result<std::string> read_store_setting(std::string_view text, const std::string& name) {
+Result<OperatorSettings> read_operator_settings(std::string_view text, const std::string& name,
+                                                const SecretSource& secrets) {
   Faults faults(name);
-  std::string store = ServeSettings().store;
-  const SecretSource no_secrets;
+  OperatorSettings settings;
   try {
     const toml::table table = toml::parse(text, std::string_view(name));
-    Section(table, {}, faults, no_secrets).text("store", store);
+    Section(table, {}, faults, secrets).text("store", settings.store);
+    if (const toml::table* const serve = table["serve"].as_table()) {
+      Section section(*serve, "serve", faults, secrets);
+      section.text("admin", settings.admin_listen);
+      section.secret("admin_token", settings.admin_token);
+    }
   } catch (const toml::parse_error& error) {
     faults.add(error.source(), std::string(error.description()));
   }
   if (!faults.text().empty()) return failure(ErrorCode::Malformed, faults.text());
-  return store;
+  return settings;
 }
 
 }  // namespace tend

@@ -59,7 +59,14 @@ SecretSource secrets_of_process(std::string folder);
 Result<ServeSettings> read_settings(std::string_view text, const std::string& name,
                                     const SecretSource& secrets);
 
-/// The `store` alone; the rest, with its secrets, is not looked at.
-Result<std::string> read_store_setting(std::string_view text, const std::string& name);
+/// What an operator's command needs to find the store, and the daemon that is at work on it.
+struct OperatorSettings {
+  std::string store = ServeSettings().store;
+  std::string admin_listen = ServeSettings().admin_listen;
+  Secret admin_token;
+};
+/// The rest, with its secrets, is not looked at.
+Result<OperatorSettings> read_operator_settings(std::string_view text, const std::string& name,
+                                                const SecretSource& secrets);
 
 }  // namespace tend

@@ -620,6 +620,21 @@ Result<std::optional<OutgoingMessage>> Worker::show_overlay(std::string_view con
   });
 }
 
+Result<void> Worker::operate(const std::function<Result<void>(ContactStore&)>& work) {
+  State& state = *state_;
+  state.throw_away();
+  auto done = work(state.store);
+  auto paused = done ? paused_workflows(state.store)
+                     : Result<std::set<std::string, std::less<>>>(tl::unexpected(done.error()));
+  if (done && paused) done = state.store.commit();
+  if (!done || !paused) {
+    state.store.rollback();
+    return done ? tl::unexpected(paused.error()) : done;
+  }
+  state.paused = std::move(*paused);
+  return {};
+}
+
 Result<Instant> Worker::next() {
   State& state = *state_;
   const auto effect = state.store.next_effect_due();

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <span>
@@ -120,6 +121,9 @@ class Worker {
 
   /// The newest overlay that waits for a page of hers, shown by this; none may wait.
   Result<std::optional<OutgoingMessage>> show_overlay(std::string_view contact, Instant now);
+
+  /// What an operator wants changed, in one unit of work; what is at hand is read anew afterwards.
+  Result<void> operate(const std::function<Result<void>(ContactStore&)>& work);
 
   /// When there is something to do next: a wake, or an effect's turn. never_due: nothing.
   Result<Instant> next();

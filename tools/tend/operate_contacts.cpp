@@ -64,27 +64,31 @@ Result<void> show_contact(const ContactsCommand& command) {
   return {};
 }
 
-/// `--yes` takes the store; what goes is told beside an engine, too.
-Result<ExitStatus> erase_contact(const ContactsCommand& command) {
-  const auto store = open_store_of(command.place, command.yes ? OpenMode::Write : OpenMode::Read);
+/// Says what goes.
+Result<std::string> tell_erased(const ContactsCommand& command) {
+  const auto store = open_store_of(command.place, OpenMode::Read);
   if (!store) return tl::unexpected(store.error());
   KeptContacts contacts(**store);
   const auto contact = contacts.find(command.contact);
   if (!contact) return tl::unexpected(contact.error());
   const auto count = count_of(**store, *contact);
   if (!count) return tl::unexpected(count.error());
-  fmt::print("{}: {}, {}, inside of {}\n", contact->identity, counted(count->events, "event"),
-             fmt::format("{} sent or to be sent", count->effects),
-             counted(count->runs, "workflow"));
+  fmt::print("{}: {}, {} sent or to be sent, inside of {}\n", contact->identity,
+             counted(count->events, "event"), count->effects, counted(count->runs, "workflow"));
+  return contact->identity;
+}
+
+Result<ExitStatus> erase_contact(const ContactsCommand& command) {
+  const auto identity = tell_erased(command);
+  if (!identity) return tl::unexpected(identity.error());
   if (!command.yes) {
     fmt::print(
         "With --yes all of it is forgotten, for good. That no marketing goes to the address "
         "stays.\n");
     return Findings;
   }
-  if (auto erased = erase_contact(**store, *contact, system_clock()()); !erased)
-    return tl::unexpected(erased.error());
-  if (auto done = (*store)->commit(); !done) return tl::unexpected(done.error());
+  if (auto done = give_order(command.place, {Order::Kind::Erase, {*identity}}); !done)
+    return tl::unexpected(done.error());
   fmt::print("forgotten\n");
   return Done;
 }

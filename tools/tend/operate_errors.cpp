@@ -2,7 +2,6 @@
 
 #include <iostream>
 
-#include "runtime/effects/outside.hpp"
 #include "runtime/operate/troubles.hpp"
 #include "runtime/operate/utc_words.hpp"
 #include "tools/tend/audience_flags.hpp"
@@ -31,25 +30,20 @@ Result<ExitStatus> list_errors(const ErrorsCommand& command) {
 }
 
 Result<ExitStatus> settle_errors(const ErrorsCommand& command) {
-  const auto store = open_store_of(command.place, OpenMode::Write);
-  if (!store) return tl::unexpected(store.error());
-  std::vector<std::string> ids = command.ids;
+  const bool again = command.verb == "retry";
+  Order order{again ? Order::Kind::Retry : Order::Kind::Drop, command.ids};
   if (command.all) {
+    const auto store = open_store_of(command.place, OpenMode::Read);
+    if (!store) return tl::unexpected(store.error());
     auto read = for_each_trouble(**store, [&](const Trouble& trouble) -> Result<void> {
-      ids.push_back(trouble.id);
+      order.names.push_back(trouble.id);
       return {};
     });
     if (!read) return tl::unexpected(read.error());
   }
-  const Remedy remedy = command.verb == "retry" ? Remedy::Retry : Remedy::Drop;
-  const Instant now = system_clock()();
-  for (const std::string& id : ids) {
-    if (auto settled = settle_trouble(**store, id, remedy, now); !settled)
-      return tl::unexpected(settled.error());
-  }
-  if (auto done = (*store)->commit(); !done) return tl::unexpected(done.error());
-  fmt::print(stderr, "{} {}\n", counted(ids.size(), "error"),
-             remedy == Remedy::Retry ? "to be tried again" : "dropped");
+  if (auto done = give_order(command.place, order); !done) return tl::unexpected(done.error());
+  fmt::print(stderr, "{} {}\n", counted(order.names.size(), "error"),
+             again ? "to be tried again" : "dropped");
   return Done;
 }
 

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "runtime/effects/outside.hpp"
 #include "runtime/operate/pause.hpp"
 #include "runtime/operate/run_places.hpp"
 #include "tools/tend/audience_flags.hpp"
@@ -64,20 +63,22 @@ Result<void> tell_plan(const PauseCommand& command, ContactStore& store, KeptCon
 }
 
 Result<ExitStatus> pause_or_resume(const PauseCommand& command) {
-  const auto store = open_store_of(command.place, command.yes ? OpenMode::Write : OpenMode::Read);
-  if (!store) return tl::unexpected(store.error());
-  KeptContacts contacts(**store);
-  const auto names = names_of(command, contacts);
-  if (!names) return tl::unexpected(names.error());
-  if (auto told = tell_plan(command, **store, contacts, *names); !told)
-    return tl::unexpected(told.error());
+  Order order{command.resumes ? Order::Kind::Resume : Order::Kind::Pause, {}};
+  {
+    const auto store = open_store_of(command.place, OpenMode::Read);
+    if (!store) return tl::unexpected(store.error());
+    KeptContacts contacts(**store);
+    const auto names = names_of(command, contacts);
+    if (!names) return tl::unexpected(names.error());
+    if (auto told = tell_plan(command, **store, contacts, *names); !told)
+      return tl::unexpected(told.error());
+    order.names.assign(names->begin(), names->end());
+  }
   if (!command.yes) {
     fmt::print("With --yes it is done.\n");
     return Findings;
   }
-  auto done = command.resumes ? resume(**store, *names, system_clock()()) : pause(**store, *names);
-  if (done) done = (*store)->commit();
-  if (!done) return tl::unexpected(done.error());
+  if (auto done = give_order(command.place, order); !done) return tl::unexpected(done.error());
   fmt::print("{}\n", command.resumes ? "resumed" : "paused");
   return Done;
 }

@@ -194,7 +194,7 @@ int serve_command(const ServeCommand& command, const Terminal& terminal) {
   if (auto started = worker.start(); !started) return could_not(started.error());
 
   Daemon daemon(worker, **store, now);
-  Service service(*settings, {daemon, daemon, daemon, daemon, daemon}, now, say);
+  Service service(*settings, {daemon, daemon, daemon, daemon, daemon, daemon.admin()}, now, say);
   HttpServer server(service.handler(), settings->http);
   service.show_figures_of([&] { return server.figures(); });
   if (auto listening = server.start(settings->listen, settings->admin_listen); !listening)

@@ -244,6 +244,7 @@ TEST_CASE("a changed project goes on where the old one was") {
   Place place(hello);
   REQUIRE(place.thread.start());
   place.take({form(1)});
+  while (place.mailbox.size() < 1) std::this_thread::yield();
   const Program changed = compile_text(R"(
     email hello { subject: 'Hello', body: 'Hello' }
     workflow greeting { when form_submitted no goal log 'no mail' })");

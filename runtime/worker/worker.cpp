@@ -22,7 +22,7 @@ namespace {
 constexpr std::string_view live_from_name = "live_from";
 /// How far virtual time has come: the next worker's begins there.
 constexpr std::string_view now_name = "now";
-/// So many events are read from the inbox at a time.
+/// So many events, or contacts, are read at a time.
 constexpr std::size_t inbox_batch = 1000;
 /// A contact with a stop in the inbox: her messages are asked about again when it is applied.
 constexpr std::int64_t stop_patience_us = us_per_second;
@@ -63,7 +63,7 @@ struct Worker::State {
 
   // Accept and transition.
   Instant tick(Instant instant) { return now = std::max(now, instant); }
-  Result<void> go_live(Instant at);
+  Result<void> go_live(Session& session, Instant at);
   Result<Taken> accept(Session& session, std::string_view json);
   Result<bool> catch_up(Session& session, Instant until);
   Result<void> apply(Session& session, StoredEvent event);
@@ -162,10 +162,18 @@ auto Worker::State::unit(Work work) -> decltype(work(std::declval<Session&>())) 
 }
 
 /// The project is live from the first instant that it was worked at; so says the engine that works
-/// at it, and each one after it is told.
-Result<void> Worker::State::go_live(Instant at) {
+/// at it, and each one after it is told. Whoever is known is at hand then: of all of them it is
+/// asked what is true of them already.
+Result<void> Worker::State::go_live(Session& session, Instant at) {
   if (live_from) return {};
   live_from = at;
+  for (std::optional<ContactKey> after;;) {
+    const auto page = store.contacts_after(after, inbox_batch);
+    if (!page) return tl::unexpected(page.error());
+    for (const StoredContact& contact : *page) session.contacts.bring_in(contact.key);
+    if (page->size() < inbox_batch) break;
+    after = page->back().key;
+  }
   return store.set_shared(live_from_name, std::to_string(at.us));
 }
 
@@ -211,7 +219,7 @@ Result<Taken> Worker::State::accept(Session& session, std::string_view json) {
     return Taken{Taken::How::Bad, event.id, session.problem};
   }
   if (is_virtual) tick(event.at);
-  if (auto live = go_live(now); !live) return tl::unexpected(live.error());
+  if (auto live = go_live(session, now); !live) return tl::unexpected(live.error());
   StoredEvent stored;
   stored.id = event.id;
   stored.contact = event.contact;
@@ -317,7 +325,7 @@ Result<bool> Worker::turn(Instant now) {
   state.tick(now);
   return state.unit([&](Session& session) -> Result<bool> {
     if (state.options.clock == Clock::System) {
-      if (auto live = state.go_live(state.now); !live) return tl::unexpected(live.error());
+      if (auto live = state.go_live(session, state.now); !live) return tl::unexpected(live.error());
     }
     if (auto filled = state.fill_inbox(session); !filled) return tl::unexpected(filled.error());
     return state.catch_up(session, state.now);

@@ -106,7 +106,7 @@ def taken(database):
 class Runs:
     def __init__(self, options, folder, events, lines):
         self.options, self.folder, self.events = options, folder, events
-        self.per_life = 3 * lines // (2 * options.kills)
+        self.per_life = lines // (2 * options.kills)
         self.printed = set()  # hashes of lines that were printed before a kill, a sample of them
         self.kills = 0
         self.sent_again = 0

@@ -9,7 +9,7 @@ endif()
 add_compile_options(
   -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wnon-virtual-dtor -Wold-style-cast
   # g++ 12 reports false ones inside std::string at -O2 and under sanitizers.
-  -Wno-restrict -Wno-maybe-uninitialized
+  $<$<CXX_COMPILER_ID:GNU>:-Wno-restrict> $<$<CXX_COMPILER_ID:GNU>:-Wno-maybe-uninitialized>
   # The same answers on every machine: no fused multiply-add.
   -ffp-contract=off)
 if(TEND_WERROR)

@@ -72,8 +72,9 @@ std::vector<std::string> ContactColumns::mapped_but_not_in(
     const std::vector<std::string>& headers) const {
   std::vector<std::string> missing;
   for (const auto& [name, column] : mapped_) {
+    const std::string_view wanted = name;
     const bool found = std::any_of(headers.begin(), headers.end(), [&](const std::string& header) {
-      return trimmed(header) == name;
+      return trimmed(header) == wanted;
     });
     if (!found) missing.push_back(name);
   }

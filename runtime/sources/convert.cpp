@@ -162,11 +162,13 @@ Converted Converter::enum_value(const FieldInfo& field, std::string_view text) c
   if (field.enum_type == none) return is_not(text, "a value of its type");
   const std::vector<TextIndex>& values = program_.enums[field.enum_type].values;
   std::string folded = folded_name(text);
-  for (const auto& [label, name] : enum_labels) {
-    const bool has_label = std::any_of(values.begin(), values.end(), [&](TextIndex value) {
-      return folded_name(program_.text(value)) == label;
+  const auto is_value = [&](std::string_view name) {
+    return std::any_of(values.begin(), values.end(), [&](TextIndex value) {
+      return folded_name(program_.text(value)) == name;
     });
-    if (folded == label && !has_label) folded = name;
+  };
+  for (const auto& [label, name] : enum_labels) {
+    if (folded == label && !is_value(label)) folded = name;
   }
   for (std::size_t at = 0; at < values.size(); ++at) {
     if (folded_name(program_.text(values[at])) == folded) {

@@ -1,5 +1,4 @@
-// For libFuzzer: clang++ -fsanitize=fuzzer,address,undefined with read_addresses.cpp and the
-// runtime. The lines of tests/cases/forbidden_urls.txt are its first corpus.
+// For libFuzzer: scripts/fuzz.
 #include <cstddef>
 #include <cstdint>
 

@@ -1,4 +1,4 @@
-// For libFuzzer: clang++ -fsanitize=fuzzer,address,undefined with read_sources.cpp and the runtime.
+// For libFuzzer: scripts/fuzz.
 #include <cstddef>
 #include <cstdint>
 

@@ -1,5 +1,4 @@
-// For libFuzzer: clang++ -fsanitize=fuzzer,address,undefined with write_mails.cpp, read_eml.cpp and
-// the runtime.
+// For libFuzzer: scripts/fuzz.
 #include <cstddef>
 #include <cstdint>
 

@@ -1,5 +1,4 @@
-// For libFuzzer: clang++ -fsanitize=fuzzer,address,undefined with parse_text.cpp and the grammar.
-// The files of tests/cases are its first corpus.
+// For libFuzzer: scripts/fuzz.
 #include <cstddef>
 #include <cstdint>
 

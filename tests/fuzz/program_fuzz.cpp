@@ -1,5 +1,4 @@
-// For libFuzzer: clang++ -fsanitize=fuzzer,address,undefined with run_program.cpp and the runtime.
-// The input is a payload, since no fuzzer finds a SHA-256.
+// For libFuzzer: scripts/fuzz. The input is a payload, since no fuzzer finds a SHA-256.
 #include <cstddef>
 #include <cstdint>
 

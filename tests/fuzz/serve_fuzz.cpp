@@ -1,5 +1,4 @@
-// For libFuzzer: clang++ -fsanitize=fuzzer,address,undefined with read_requests.cpp, the runtime
-// and its serve library.
+// For libFuzzer: scripts/fuzz.
 #include <cstddef>
 #include <cstdint>
 

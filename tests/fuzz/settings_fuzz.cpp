@@ -1,5 +1,4 @@
-// For libFuzzer: clang++ -fsanitize=fuzzer,address,undefined with read_settings.cpp, the runtime
-// and its serve library. The example of docs/serving.md is its first corpus.
+// For libFuzzer: scripts/fuzz.
 #include <cstddef>
 #include <cstdint>
 

@@ -132,7 +132,8 @@ Result<RunningProgram> Change::link_all() {
   const std::string bytes = write_program(running.program);
   running.hash = program_hash(bytes);
   if (auto put = store_.put_program(running.hash, bytes); !put) return tl::unexpected(put.error());
-  // Until everybody is told, of no project: some speak in this one from now on, whatever comes next.
+  // Until everybody is told, of no project: some speak in this one from now on, whatever comes
+  // next.
   if (auto set = store_.set_shared(marker, to_hex(Digest{}) + ' ' + to_hex(running.hash)); !set)
     return tl::unexpected(set.error());
   if (auto committed = store_.commit(); !committed) return tl::unexpected(committed.error());

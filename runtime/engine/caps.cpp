@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "base/hash.hpp"
+
 namespace tend {
 
 std::int64_t rolling_us(const Duration& duration) {
@@ -17,6 +19,30 @@ std::uint32_t first_of_caps(const Program& program) {
   std::size_t first = program.tallies.size();
   for (const ScoreInfo& score : program.scores) first += score.rules.size();
   return static_cast<std::uint32_t>(first);
+}
+
+// An entry's value says whose it is: some bits of a hash of the effect's key, above a bit that says
+// whether it is put off.
+constexpr std::int64_t put_off_bit = 1;
+
+Value mark_of(std::string_view key, bool is_put_off) {
+  if (key.empty()) return Value::unknown();
+  const auto hash = static_cast<std::int64_t>(stable_hash(key) >> 24);
+  return Value::of(hash << 1 | (is_put_off ? put_off_bit : 0));
+}
+bool is_put_off(const Tally::Entry& entry) {
+  return (entry.value.bits & put_off_bit) != 0;
+}
+bool is_of(const Tally::Entry& entry, std::string_view key) {
+  return !key.empty() && entry.value.known() &&
+         (entry.value.bits & ~put_off_bit) == mark_of(key, false).bits;
+}
+
+void insert(Tally::Entries& entries, const Tally::Entry& entry) {
+  const auto place =
+      std::upper_bound(entries.begin(), entries.end(), entry.at,
+                       [](Instant at, const Tally::Entry& other) { return at < other.at; });
+  entries.insert(place, entry);
 }
 
 }  // namespace
@@ -56,34 +82,92 @@ void Caps::each(const Asked& asked, bool workflows_too, Visit visit) const {
   if (workflows_too) visit_all(begin_[asked.workflow], begin_[asked.workflow + 1]);
 }
 
-std::optional<Instant> Caps::next_free(const Asked& asked, Instant from) const {
+template <class Free>
+std::optional<Instant> Caps::next_of_all(const Asked& asked, Instant from, Free free_under) const {
   Instant free = from;
   bool skip = false;
   each(asked, !asked.ignoring_workflow, [&](std::uint32_t i) {
-    const Limit& limit = limits_[i];
     const Tally* sent = store_.find_tally(asked.contact, first_tally_ + i, Value::unknown());
-    if (sent == nullptr || sent->entries.empty() || sent->entries.size() < limit.count) return;
-    // One that left at e counts while now < e + D.
-    const Instant until = add_saturating(
-        sent->entries[sent->entries.size() - std::max<std::size_t>(limit.count, 1)].at,
-        limit.per_us);
+    if (sent == nullptr) return;
+    const Instant until = free_under(limits_[i], *sent);
     if (until <= from) return;
-    skip |= limit.skip;
+    skip |= limits_[i].skip;
     free = std::max(free, until);
   });
   if (skip) return std::nullopt;
   return free;
 }
 
-void Caps::count_sent(const Asked& sent, Instant at) {
-  each(sent, true, [&](std::uint32_t i) {
-    Tally& tally = store_.tally(sent.contact, first_tally_ + i, Value::unknown());
-    // No more than the newest N are ever asked for.
-    if (tally.entries.size() >= limits_[i].count && !tally.entries.empty()) {
-      tally.entries.erase(tally.entries.begin());
-    }
-    tally.entries.push_back({at, {}, 0});
+std::optional<Instant> Caps::next_free(const Asked& asked, Instant from) const {
+  return next_of_all(asked, from, [from](const Limit& limit, const Tally& sent) {
+    const std::size_t most = std::max<std::size_t>(limit.count, 1);
+    if (sent.entries.size() < most) return from;
+    // One that left at e counts while now < e + D.
+    return add_saturating(sent.entries[sent.entries.size() - most].at, limit.per_us);
   });
+}
+
+Instant Caps::free_again_under(const Limit& limit, const Tally& sent, std::string_view key,
+                               Instant from) const {
+  const std::size_t most = std::max<std::size_t>(limit.count, 1);
+  std::size_t others = 0, in_time = 0;
+  Instant until = from;
+  for (auto entry = sent.entries.rbegin(); entry != sent.entries.rend(); ++entry) {
+    const Instant over = add_saturating(entry->at, limit.per_us);
+    if (is_of(*entry, key)) {
+      if (!is_put_off(*entry) && over > from) return from;
+      continue;
+    }
+    // Those that are put off until later are asked about when their time has come.
+    if (entry->at <= from && over > from) ++in_time;
+    if (++others == most) until = over;
+  }
+  return in_time < most ? from : until;
+}
+
+std::optional<Instant> Caps::next_free_again(const Asked& asked, Instant from) const {
+  return next_of_all(asked, from, [&](const Limit& limit, const Tally& sent) {
+    return free_again_under(limit, sent, asked.key, from);
+  });
+}
+
+void Caps::count_as(const Asked& sent, Value mark, Instant at, Instant now) {
+  each(sent, true, [&](std::uint32_t i) {
+    Tally::Entries& entries =
+        store_.tally(sent.contact, first_tally_ + i, Value::unknown()).entries;
+    for (auto entry = entries.begin(); entry != entries.end();)
+      entry = is_of(*entry, sent.key) ? entries.erase(entry) : entry + 1;
+    // No more than the newest N are ever asked for, unless some lift the limit or are put off.
+    while (!entries.empty() && entries.size() >= limits_[i].count &&
+           add_saturating(entries.front().at, limits_[i].per_us) <= now)
+      entries.erase(entries.begin());
+    insert(entries, {at, mark, 0});
+  });
+}
+
+void Caps::count_sent(const Asked& sent, Instant at) {
+  count_as(sent, mark_of(sent.key, false), at, at);
+}
+void Caps::count_begun(const Asked& sent, Instant at) {
+  count_as(sent, mark_of(sent.key, false), at, at);
+}
+void Caps::count_put_off(const Asked& sent, Instant until, Instant now) {
+  count_as(sent, mark_of(sent.key, true), until, now);
+}
+
+void Caps::merge(ContactId from, ContactId to) {
+  for (std::uint32_t tally = first_tally_; tally < first_tally_ + count(); ++tally) {
+    const Tally* const found = store_.find_tally(from, tally, Value::unknown());
+    if (found == nullptr) continue;
+    const Tally::Entries others = found->entries;
+    store_.drop_tally(from, tally, Value::unknown());
+    Tally::Entries& entries = store_.tally(to, tally, Value::unknown()).entries;
+    for (Tally::Entry entry : others) {
+      // Nobody has held it against those of the other contact.
+      if (entry.value.known()) entry.value.bits |= put_off_bit;
+      insert(entries, entry);
+    }
+  }
 }
 
 }  // namespace tend

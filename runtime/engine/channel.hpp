@@ -27,6 +27,12 @@ struct Origin {
   friend bool operator==(const Origin&, const Origin&) = default;
 };
 
+/// An attempt at a message is to begin.
+struct Departure {
+  std::string_view key;     ///< of the effect
+  bool is_counted = false;  ///< under the limits, as of this very instant
+};
+
 /// A message with its templates filled in.
 struct OutgoingMessage {
   std::string key;   ///< the effect's key: the same on every attempt

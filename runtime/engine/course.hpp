@@ -30,8 +30,8 @@ class Course {
   void event(const Event& event);
   void due(const Due& due);
   void answered(ContactId contact, const LateAnswer& answer);
-  Verdict ask_again(ContactId contact, const Origin& origin) {
-    return runs_.ask_again(contact, origin);
+  Verdict ask_again(ContactId contact, const Origin& origin, const Departure& departure) {
+    return runs_.ask_again(contact, origin, departure);
   }
   void dropped(ContactId contact, const Origin& origin, Reason reason) {
     runs_.tell_origin(contact, origin, {Verdict::Kind::Dropped, reason, {}});

@@ -187,11 +187,12 @@ Result<void> Engine::answered(const LateAnswer& answer, Instant at) {
   return context.store.commit();
 }
 
-Engine::StillLeaves Engine::still_leaves(const Origin& origin, Instant at) {
+Engine::StillLeaves Engine::still_leaves(const Origin& origin, const Departure& departure,
+                                         Instant at) {
   const AsOf as_of(state_->context.now, at);
   const auto contact = state_->context.store.find_contact(origin.contact);
   if (!contact) return {};
-  const Verdict verdict = state_->course.ask_again(*contact, origin);
+  const Verdict verdict = state_->course.ask_again(*contact, origin, departure);
   if (verdict.kind == Verdict::Kind::Leaves) return {};
   if (verdict.kind == Verdict::Kind::Held) return {false, verdict.until, verdict.reason};
   return {false, std::nullopt, verdict.reason};

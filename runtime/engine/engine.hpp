@@ -87,14 +87,14 @@ class Engine {
   /// run goes on that waits for it. One that nobody waits for any more changes nothing.
   Result<void> answered(const LateAnswer& answer, Instant at);
   /// Whether a message that passed the gate some time ago may leave at `at`, which may be later
-  /// than all that was handled so far. When it may not, a line of the trace says so: it is held
-  /// until another time, or dropped.
+  /// than all that was handled so far; if so, it counts under the limits as of then. When it may
+  /// not, a line of the trace says so: it is held until another time, or dropped.
   struct StillLeaves {
     bool leaves = true;
     std::optional<Instant> held_until = {};  ///< none, and it does not leave: it is dropped
     Reason reason = Reason::None;
   };
-  StillLeaves still_leaves(const Origin& origin, Instant at);
+  StillLeaves still_leaves(const Origin& origin, const Departure& departure, Instant at);
   /// A message that passed the gate will not leave: a line of the trace says why.
   void dropped(const Origin& origin, Reason reason, Instant at);
   /// Tells of an event that is accepted after `look_ahead` others, so that what it needs is brought

@@ -104,6 +104,16 @@ Caps::Asked Gate::asked(const Wanted& wanted, const MessageInfo& message) const 
   return {wanted.contact, wanted.run.workflow, message.channel, ignoring};
 }
 
+/// Whether a message lifts the limits of its workflow, if there are any.
+bool Gate::ignores_limit(const Origin& origin, std::uint32_t workflow) const {
+  const Program& program = context_.program;
+  if (!caps_.has_own(workflow)) return false;
+  const auto is_its = [&](const StepInfo& step) {
+    return step.ignoring_limit && program.text(step.identity) == origin.step;
+  };
+  return std::any_of(program.steps.begin(), program.steps.end(), is_its);
+}
+
 /// What a message is held to.
 struct Gate::Hold {
   HeldTo own;  ///< no window: none of its own
@@ -111,6 +121,7 @@ struct Gate::Hold {
   std::optional<Caps::Asked> caps;            ///< none: it is under no limit, or counted already
   std::optional<std::uint64_t> spread_place;  ///< in its own window, when that spreads
   const Zone& zone;
+  bool has_passed = false;  ///< the first gate, where it was counted
 };
 
 Verdict Gate::ask(const Wanted& wanted) const {
@@ -122,7 +133,7 @@ Verdict Gate::ask(const Wanted& wanted) const {
                 hold_back(wanted.run.workflow, hold_to(hold(wanted, message))));
 }
 
-Verdict Gate::ask_again(const Origin& origin, ContactId contact) const {
+Verdict Gate::ask_again(const Origin& origin, const Departure& departure, ContactId contact) {
   const Program& program = context_.program;
   const std::uint32_t message = find_named(program, program.messages, origin.message);
   if (message == none) return {};
@@ -135,7 +146,17 @@ Verdict Gate::ask_again(const Origin& origin, ContactId contact) const {
   const bool marketing = info.kind == MessageKind::Marketing;
   const std::span<const HeldTo> policy =
       marketing ? policy_.of(info.channel) : std::span<const HeldTo>();
-  return expire(workflow, origin.since, zone, hold_to({own, policy, {}, {}, zone}));
+  Hold hold{own, policy, {}, {}, zone, true};
+  if (marketing && caps_.count() > 0 && !departure.is_counted)
+    hold.caps = {contact, workflow, info.channel, ignores_limit(origin, workflow), departure.key};
+  const Verdict held = hold_to(hold);
+  const Verdict verdict = expire(workflow, origin.since, zone, held);
+  if (!hold.caps) return verdict;
+  if (verdict.kind == Verdict::Kind::Leaves) caps_.count_begun(*hold.caps, context_.now);
+  // One that expires before its turn takes nobody's place.
+  if (verdict.kind == Verdict::Kind::Held && verdict.until == held.until)
+    caps_.count_put_off(*hold.caps, verdict.until, context_.now);
+  return verdict;
 }
 
 Gate::Hold Gate::hold(const Wanted& wanted, const MessageInfo& message) const {
@@ -162,7 +183,8 @@ Verdict Gate::hold_to(const Hold& hold) const {
       at = std::max(at, to);
     };
     if (hold.caps) {
-      const auto free = caps_.next_free(*hold.caps, at);
+      const auto free =
+          hold.has_passed ? caps_.next_free_again(*hold.caps, at) : caps_.next_free(*hold.caps, at);
       if (!free) return dropped(Reason::Limit);
       move(*free, Reason::Limit);
     }
@@ -211,17 +233,17 @@ Verdict Gate::expire(std::uint32_t workflow, std::optional<Instant> held_since, 
 
 bool Gate::deliver(const Wanted& wanted) {
   const MessageInfo& message = context_.program.messages[wanted.message];
-  if (context_.options.channel != nullptr && !hand_over(wanted, message)) return false;
+  std::string key;
+  if (context_.options.channel != nullptr) {
+    key = effect_key(context_, wanted.run, wanted.step);
+    if (!hand_over(wanted, message, key)) return false;
+  }
   if (caps_.count() > 0 && message.kind == MessageKind::Marketing) {
-    caps_.count_sent(asked(wanted, message), context_.now);
+    Caps::Asked sent = asked(wanted, message);
+    sent.key = key;
+    caps_.count_sent(sent, context_.now);
   }
   return true;
-}
-
-void Gate::merge(ContactId from, ContactId to) {
-  for (std::uint32_t limit = 0; limit < caps_.count(); ++limit) {
-    merge_tally(context_.store, caps_.first_tally() + limit, Value::unknown(), from, to);
-  }
 }
 
 Origin Gate::origin(const Wanted& wanted, const MessageInfo& message) const {
@@ -238,10 +260,10 @@ Origin Gate::origin(const Wanted& wanted, const MessageInfo& message) const {
   return origin;
 }
 
-bool Gate::hand_over(const Wanted& wanted, const MessageInfo& message) {
+bool Gate::hand_over(const Wanted& wanted, const MessageInfo& message, const std::string& key) {
   const Program& program = context_.program;
   OutgoingMessage outgoing;
-  outgoing.key = effect_key(context_, wanted.run, wanted.step);
+  outgoing.key = key;
   outgoing.name = program.text(message.name);
   outgoing.workflow = program.text(program.workflows[wanted.run.workflow].name);
   outgoing.channel = message.channel;

@@ -45,16 +45,16 @@ class Gate {
   explicit Gate(EngineContext& context);
 
   Verdict ask(const Wanted& wanted) const;
-  /// Whether a message that has passed, and is counted, may still leave: consent may have been
-  /// taken back since, and its windows may have closed. Of what the program knows no more nothing
-  /// is asked but whether the contact may be written to.
-  Verdict ask_again(const Origin& origin, ContactId contact) const;
+  /// Whether a message that has passed may still leave, and if so, that it does: consent may have
+  /// been taken back since, its windows may have closed, and others may have left meanwhile. Of
+  /// what the program knows no more nothing is asked but whether the contact may be written to.
+  Verdict ask_again(const Origin& origin, const Departure& departure, ContactId contact);
   /// Hands it to the channel, if there is one, and counts it under the limits. False when the
   /// channel did not take it.
   bool deliver(const Wanted& wanted);
 
   /// What one contact was sent counts for another from now on.
-  void merge(ContactId from, ContactId to);
+  void merge(ContactId from, ContactId to) { caps_.merge(from, to); }
   /// Where a contact is reached on a channel; empty when there is no such address.
   std::string_view address(ContactId contact, ChannelKind channel) const;
   /// Whether limits are shared between workflows.
@@ -74,8 +74,9 @@ class Gate {
                  Verdict verdict) const;
   const Window* window(const Wanted& wanted, const MessageInfo& message) const;
   Caps::Asked asked(const Wanted& wanted, const MessageInfo& message) const;
+  bool ignores_limit(const Origin& origin, std::uint32_t workflow) const;
   Origin origin(const Wanted& wanted, const MessageInfo& message) const;
-  bool hand_over(const Wanted& wanted, const MessageInfo& message);
+  bool hand_over(const Wanted& wanted, const MessageInfo& message, const std::string& key);
 
   EngineContext& context_;
   Caps caps_;

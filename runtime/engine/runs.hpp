@@ -46,7 +46,7 @@ class Runs {
   void parked(const Due& due);
 
   /// Of a message that has passed the gate: a line is told when it does not leave.
-  Verdict ask_again(ContactId contact, const Origin& origin);
+  Verdict ask_again(ContactId contact, const Origin& origin, const Departure& departure);
   void tell_origin(ContactId contact, const Origin& origin, const Verdict& verdict);
 
   /// The run that waits for this answer goes on.

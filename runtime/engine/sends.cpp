@@ -128,8 +128,8 @@ void Runs::send_parked(ParkId park) {
   }
 }
 
-Verdict Runs::ask_again(ContactId contact, const Origin& origin) {
-  Verdict verdict = gate_.ask_again(origin, contact);
+Verdict Runs::ask_again(ContactId contact, const Origin& origin, const Departure& departure) {
+  Verdict verdict = gate_.ask_again(origin, departure, contact);
   if (verdict.kind == Verdict::Kind::Never) verdict.reason = Reason::WindowNeverOpens;
   if (verdict.kind != Verdict::Kind::Leaves) tell_origin(contact, origin, verdict);
   return verdict;

@@ -78,7 +78,8 @@ struct Worker::State {
 
   // Gate and result.
   Result<std::optional<Attempt>> begin(Session& session, const Effect& effect);
-  Result<bool> passes(Session& session, const Effect& effect, const OutgoingMessage& message);
+  Result<bool> passes(Session& session, const Effect& effect, const OutgoingMessage& message,
+                      bool is_counted);
   Result<void> put_up(Session& session, const Effect& effect);
   Result<void> settle(Session& session, const Attempted& attempted);
   Result<void> leave_unknown(Session& session, const Effect& effect, std::string_view why);
@@ -371,7 +372,8 @@ Result<std::optional<Attempt>> Worker::State::begin(Session& session, const Effe
   if (effect.kind == EffectKind::Message) {
     auto message = message_of(effect.payload);
     if (!message) return damaged(message.error());
-    const Result<bool> passed = passes(session, effect, *message);
+    const bool is_first = effect.attempt == 1 && message->at == now;
+    const Result<bool> passed = passes(session, effect, *message, is_first);
     if (!passed) return tl::unexpected(passed.error());
     if (!*passed) return std::nullopt;
     if (message->channel == ChannelKind::Overlay) {
@@ -392,20 +394,22 @@ Result<std::optional<Attempt>> Worker::State::begin(Session& session, const Effe
   return attempt;
 }
 
-/// An overlay goes nowhere: a page asks for it. When its turn comes again, none has.
+/// An overlay goes nowhere: a page asks for it. When its time is over, none has.
 Result<void> Worker::State::put_up(Session& session, const Effect& effect) {
-  const bool is_late = effect.attempt > 1;
-  const auto settled = store.settle(
-      effect.key, effect.attempt, is_late ? EffectState::Dead : EffectState::Waiting,
-      {now.us + overlay_patience_us}, is_late ? "she opened no page in time" : "waits for a page");
+  const Instant until{effect.created_at.us + overlay_patience_us};
+  const bool is_late = now >= until;
+  const auto settled =
+      store.settle(effect.key, effect.attempt, is_late ? EffectState::Dead : EffectState::Waiting,
+                   until, is_late ? "she opened no page in time" : "waits for a page");
   if (!settled) return tl::unexpected(settled.error());
   return is_late ? tell_dead(session, effect) : Result<void>();
 }
 
 /// The second gate. The first was passed when the message was asked for; since then somebody may
-/// have said no, and the hour may have passed.
+/// have said no, the hour may have passed, and other messages may have left. `is_counted`: under
+/// the limits, and for good.
 Result<bool> Worker::State::passes(Session& session, const Effect& effect,
-                                   const OutgoingMessage& message) {
+                                   const OutgoingMessage& message, bool is_counted) {
   // On virtual time a message leaves at the instant at which it passed the first gate.
   if (options.clock == Clock::Virtual && effect.attempt == 1) return true;
   const auto settle = [&](EffectState to, Instant due, std::string_view why) -> Result<bool> {
@@ -423,7 +427,8 @@ Result<bool> Worker::State::passes(Session& session, const Effect& effect,
     session.engine.dropped(message.origin, reason_of(**suppressed), now);
     return settle(EffectState::Dead, now, (*suppressed)->reason);
   }
-  const Engine::StillLeaves still = session.engine.still_leaves(message.origin, now);
+  const Engine::StillLeaves still =
+      session.engine.still_leaves(message.origin, {effect.key, is_counted}, now);
   if (still.leaves) return true;
   ++(still.held_until ? figures.held_again : figures.dropped_again);
   if (still.held_until)
@@ -615,7 +620,8 @@ Result<std::optional<OutgoingMessage>> Worker::show_overlay(std::string_view con
       auto message = message_of(effect->payload);
       if (!message) return tl::unexpected(message.error());
       if (message->channel != ChannelKind::Overlay) continue;
-      const Result<bool> passed = state.passes(session, *effect, *message);
+      // It counts as of when it was put up.
+      const Result<bool> passed = state.passes(session, *effect, *message, true);
       if (!passed) return tl::unexpected(passed.error());
       if (!*passed) continue;
       const auto settled =

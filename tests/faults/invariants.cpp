@@ -55,6 +55,7 @@ class Books {
     check_events();
     check_effects();
     check_attempts();
+    check_starts();
     for (const auto& [contact, lines] : histories_) check_history(contact, lines);
     if (has_drained_) check_rest();
     return std::move(violations_);
@@ -197,14 +198,33 @@ class Books {
     }
   }
 
+  /// I4: rolling, as of when the last attempt at each began: those before it were refused.
+  void check_starts() {
+    std::map<std::string, std::map<std::string, Instant>> last;
+    for (const Begun& begun : outside_.begun)
+      if (!begun.message.empty() && is_marketing(begun.message))
+        last[begun.contact][begun.key] = begun.at;
+    for (const auto& [contact, starts] : last) {
+      std::vector<Instant> sent;
+      for (const auto& [key, at] : starts) sent.push_back(at);
+      std::sort(sent.begin(), sent.end());
+      check_spaced(contact, sent, "began");
+    }
+  }
+
+  void check_spaced(const std::string& contact, const std::vector<Instant>& sent,
+                    std::string_view what) {
+    for (std::size_t i = project_.limit; i < sent.size(); ++i)
+      if (sent[i].us - sent[i - project_.limit].us < us_per_day)
+        add(4, fmt::format("{}: {} messages {} within a day", contact, project_.limit + 1, what));
+  }
+
   /// I4: rolling, as of when each passed the gate.
   void check_limit(const std::string& contact, const std::vector<Line>& lines) {
     std::vector<Instant> sent;
     for (const Line& line : lines)
       if (line.kind == "sent" && is_marketing(line.message)) sent.push_back(line.at);
-    for (std::size_t i = project_.limit; i < sent.size(); ++i)
-      if (sent[i].us - sent[i - project_.limit].us < us_per_day)
-        add(4, fmt::format("{} got {} messages within a day", contact, project_.limit + 1));
+    check_spaced(contact, sent, "passed the gate");
   }
 
   /// I5: the recorder hears her events in the order in which they were accepted.

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <vector>
 
+#include "runtime/worker/payload.hpp"
+
 namespace tend::test {
 namespace {
 
@@ -105,6 +107,23 @@ class ChangesKeys final : public PassedOn {
   }
 };
 
+/// Every message passed the gate just now, so that it is held to no limit again.
+class ForgetsDelays final : public PassedOn {
+ public:
+  using PassedOn::PassedOn;
+  Result<std::vector<Effect>> lease(Instant now, Instant until, std::size_t most) override {
+    auto effects = PassedOn::lease(now, until, most);
+    if (!effects) return effects;
+    for (Effect& effect : *effects) {
+      auto message = message_of(effect.payload);
+      if (effect.kind != EffectKind::Message || !message) continue;
+      message->at = now;
+      effect.payload = payload_of(*message);
+    }
+    return effects;
+  }
+};
+
 /// Nobody looks after attempts whose end nobody told.
 class ForgetsLeases final : public PassedOn {
  public:
@@ -127,6 +146,7 @@ std::span<const Mutant> mutants() {
       {.name = "tells-twice", .invariant = 2, .store = made<TellsTwice>},
       {.name = "answers-before-taking", .invariant = 3, .answers_before_taking = true},
       {.name = "no-limit", .invariant = 4, .is_limited = false},
+      {.name = "forgets-delays", .invariant = 4, .store = made<ForgetsDelays>},
       {.name = "turns-the-inbox", .invariant = 5, .store = made<TurnsTheInbox>},
       {.name = "loses-timers", .invariant = 6, .store = made<LosesTimers>},
       {.name = "loses-history", .invariant = 7, .store = made<LosesHistory>},

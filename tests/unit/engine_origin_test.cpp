@@ -48,7 +48,7 @@ struct Passed {
     return options;
   }
   Engine::StillLeaves asked(std::string_view instant) {
-    return story.engine.still_leaves(channel.origins[0], at(instant));
+    return story.engine.still_leaves(channel.origins[0], {"key"}, at(instant));
   }
   Hello script;
   Origins channel;

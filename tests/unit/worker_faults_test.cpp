@@ -1,95 +1,10 @@
 // What the simulation of faults (tests/faults) has found, each as the shortest way there.
-#include <catch2/catch.hpp>
+#include <map>
 
-#include "base/check.hpp"
-#include "compiler/compile.hpp"
-#include "runtime/program/file.hpp"
-#include "runtime/store/memory_contact_store.hpp"
-#include "runtime/worker/worker.hpp"
+#include "tests/unit/small_shop.hpp"
 
 using namespace tend;
-
-namespace {
-
-Program compile_text(const std::string& text) {
-  Sources sources;
-  const SourceId source = sources.add("test.tend", text);
-  DiskReader reader;
-  Diagnostics diagnostics;
-  Compiled compiled = compile(sources, {source}, reader, {}, diagnostics);
-  TEND_CHECK(compiled.program.has_value(), "the test's script is right");
-  return *std::move(compiled.program);
-}
-
-constexpr Instant monday{1'767'596'400'000'000};  // 2026-01-05T07:00:00Z
-Instant after_minutes(std::int64_t minutes) {
-  return {monday.us + minutes * 60 * us_per_second};
-}
-
-/// A worker in memory, which may be stopped and begun anew.
-struct Shop {
-  explicit Shop(const std::string& script, std::size_t largest_turn = 1000)
-      : program(compile_text(script)), hash(program_hash(write_program(program))) {
-    options.largest_turn = largest_turn;
-    restart();
-  }
-  void restart() {
-    worker.reset();
-    store.rollback();
-    auto opened = Worker::open(store, program, hash, zones, options);
-    TEND_CHECK(opened.has_value(), "a store in memory opens");
-    worker = std::move(*opened);
-  }
-  void take(const std::string& events, Instant now) {
-    std::vector<std::string_view> lines;
-    for (std::size_t at = 0; at < events.size();) {
-      const std::size_t end = events.find('\n', at);
-      lines.push_back(std::string_view(events).substr(at, end - at));
-      at = end + 1;
-    }
-    REQUIRE(worker->take(lines, now));
-  }
-  void turn(Instant now) {
-    for (;;) {
-      const auto more = worker->turn(now);
-      REQUIRE(more);
-      if (!*more) return;
-    }
-  }
-  std::vector<Attempt> hand_out(Instant now) {
-    auto attempts = worker->hand_out(now, 100);
-    REQUIRE(attempts);
-    return *attempts;
-  }
-  void report(const Attempt& attempt, const Delivery& delivery, Instant now) {
-    const Attempted ended[] = {{attempt.key, attempt.number, delivery}};
-    REQUIRE(worker->report(ended, now));
-  }
-  std::string history() {
-    std::string lines;
-    const auto contacts = store.contacts_after(std::nullopt, 100);
-    REQUIRE(contacts);
-    for (const StoredContact& contact : *contacts) {
-      const auto entries = store.history(contact.key);
-      REQUIRE(entries);
-      for (const HistoryEntry& entry : *entries) lines += entry.lines;
-    }
-    return lines;
-  }
-
-  Program program;
-  Digest hash;
-  Zones zones;
-  MemoryContactStore store;
-  WorkerOptions options;
-  std::unique_ptr<Worker> worker;
-};
-
-bool says(const std::string& history, const std::string& what) {
-  return history.find(what) != std::string::npos;
-}
-
-}  // namespace
+using namespace tend::test;
 
 TEST_CASE("what is due at one instant goes in the same order after a restart") {
   constexpr const char* script = R"(
@@ -99,7 +14,7 @@ workflow a { when form_submitted  no goal  wait until 09:00  send first }
 workflow b { when page_viewed     no goal  wait until 09:00  send second }
 )";
   for (const bool restarts : {false, true}) {
-    Shop shop(script);
+    SmallShop shop(script);
     shop.take(
         R"({"id":"1","contact":"anna@example.com","type":"form_submitted","form":"f","set":{"email":"anna@example.com"}})"
         "\n",
@@ -115,14 +30,14 @@ workflow b { when page_viewed     no goal  wait until 09:00  send second }
 }
 
 TEST_CASE("an answer does not overtake an event that was accepted before it") {
-  Shop shop(R"(
+  SmallShop shop(R"(
 event pinged {}
 action look_up(who: text) returns { id: text } { webhook: post 'https://crm.example/x' }
 workflow waits { when form_submitted  no goal  wait until next pinged up to 1h { log 'heard' } else { log 'silent' } }
 workflow calls { when downloaded      no goal  call look_up(email) as found }
 workflow busy  { when page_viewed     no goal  reenroll always  log 'busy' }
 )",
-            2);
+                 2);
   shop.take(
       R"({"id":"1","contact":"anna@example.com","type":"form_submitted","form":"f"})"
       "\n"
@@ -147,7 +62,7 @@ workflow busy  { when page_viewed     no goal  reenroll always  log 'busy' }
 }
 
 TEST_CASE("what may be repeated is not repeated for ever when nobody ever knows") {
-  Shop shop(R"(
+  SmallShop shop(R"(
 policy { sender 'a@shop.example' }
 email receipt { subject: 'Your order', body: 'Thank you', kind: transactional, delivery: at_least_once }
 action look_up(who: text) returns { id: text } { webhook: post 'https://crm.example/x'  retry: 2 times }

@@ -147,6 +147,7 @@ class Builder {
   ast::Repeat repeat(Reader& reader);
   std::vector<ast::Argument> call_arguments(Reader& reader);
   void misplaced(Reader& reader);
+  static std::uint32_t next_read(Reader reader, std::uint32_t end);
 
   // Settings (build_settings.cpp).
   void settings(Reader& reader, std::vector<ast::Setting>& settings);
@@ -195,8 +196,12 @@ class Builder {
   void report_expected(const Mistake& mistake);
   void report_unclosed(const Mistake& mistake);
   bool report_after(const Mistake& mistake, std::string_view found);
-  void suggest_word(Diagnostics::Builder& builder, const Mistake& mistake, std::string_view found,
-                    Span place);
+  bool is_channel_before_name(const ast::Name& message) const;
+  bool suggest_send(Diagnostics::Builder& builder, const Mistake& mistake) const;
+  bool suggest_clock(Diagnostics::Builder& builder, const Mistake& mistake,
+                     std::string_view found) const;
+  static void suggest_word(Diagnostics::Builder& builder, const Mistake& mistake,
+                           std::string_view found, Span place);
 
   const Source& source_;
   const Tree& tree_;
@@ -206,7 +211,7 @@ class Builder {
   bool reported_deep_ = false;
   int quantifiers_ = 0;                ///< how many `any of … (` are around
   ast::Workflow* workflow_ = nullptr;  ///< the one whose steps are being built
-  std::uint32_t first_step_ = 0;       ///< where its steps begin
+  std::uint32_t first_step_ = 0;       ///< where its steps begin that could be read
 };
 
 }  // namespace tend::grammar

@@ -135,7 +135,7 @@ ast::Workflow Builder::workflow(const Node& node, Reader& reader) {
   result.head.begin = source_.base + node.begin;
   workflow_ = &result;
   settings(inside, result.settings);
-  first_step_ = inside.done() ? node.end : inside.peek().begin;
+  first_step_ = next_read(inside, node.end);
   result.steps = steps(inside);
   workflow_ = nullptr;
   return result;

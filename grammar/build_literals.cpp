@@ -2,6 +2,7 @@
 #include <array>
 
 #include "grammar/build.hpp"
+#include "grammar/clock_words.hpp"
 #include "grammar/scan.hpp"
 
 namespace tend::grammar {
@@ -18,24 +19,6 @@ std::string without_underscores(std::string_view digits) {
   std::string result(digits);
   result.erase(std::remove(result.begin(), result.end(), '_'), result.end());
   return result;
-}
-
-// How the unit that is written out is abbreviated; empty when it is none.
-std::string_view short_unit(std::string_view unit) {
-  constexpr std::array<std::pair<std::string_view, std::string_view>, 7> units{{{"second", "s"},
-                                                                                {"minute", "min"},
-                                                                                {"hour", "h"},
-                                                                                {"day", "d"},
-                                                                                {"week", "w"},
-                                                                                {"month", "mo"},
-                                                                                {"year", "y"}}};
-  for (const auto& [spelled, abbreviated] : units) {
-    if (unit == spelled ||
-        (unit.size() == spelled.size() + 1 && unit.back() == 's' && unit.starts_with(spelled))) {
-      return abbreviated;
-    }
-  }
-  return {};
 }
 
 struct Unit {
@@ -204,7 +187,13 @@ void Builder::add_unit(const Node& node, std::string_view digits, std::string_vi
       report.fix("write `" + amount + std::string(as) + "` for " + std::string(what),
                  {{span(node), amount + std::string(as)}}, how);
     };
-    if (unit == "m") {
+    const std::optional<LooseHours> hours =
+        unit == "am" || unit == "pm" ? find_loose_hours(source_.text, node.begin) : std::nullopt;
+    if (hours) {
+      report.primary("a time of day has no unit");
+      report.fix("hours are written with their minutes",
+                 {{source_.span(node.begin, hours->end), hours->hours}}, Applicability::Unsafe);
+    } else if (unit == "m") {
       report.primary("minutes or months?");
       offer("min", "minutes", Applicability::Unsafe);
       offer("mo", "months", Applicability::Unsafe);

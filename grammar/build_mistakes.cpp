@@ -3,6 +3,7 @@
 #include <array>
 
 #include "grammar/build.hpp"
+#include "grammar/clock_words.hpp"
 #include "grammar/letters.hpp"
 #include "grammar/scan.hpp"
 
@@ -25,6 +26,19 @@ const std::vector<std::string_view>& declaration_words() {
       "push",     "overlay", "topic",    "list",    "segment", "score", "policy",
       "calendar", "team",    "action",   "pool",    "const",   "test",  "when"};
   return words;
+}
+
+// What other programs call it.
+const std::array<std::pair<std::string_view, std::string_view>, 4> foreign_words{
+    {{"text", "sms"}, {"mail", "email"}, {"flow", "workflow"}, {"automation", "workflow"}}};
+
+bool is_channel(std::string_view word) {
+  return word == "email" || word == "sms" || word == "push" || word == "overlay";
+}
+
+bool is_days_word(std::string_view word) {
+  return word == "daily" || word == "weekdays" || word == "weekends" || word == "days" ||
+         !weekday_of(word).empty();
 }
 
 // What may follow a wait, where a step is wanted if it is misspelled.
@@ -249,18 +263,85 @@ void Builder::report_expected(const Mistake& mistake) {
   }
   auto report = diagnostics_.report(Code::Syntax, place, "unexpected " + quoted(found));
   report.primary(wanted);
-  const bool is_time = is_digit(found.front()) && found.find(':') != std::string_view::npos;
-  if (mistake.expected == "a step" && is_time) {
-    report.help("a time of day stands behind `at`; a window has two times, such as `08:00-09:00`");
-  }
+  if (suggest_send(report, mistake) || suggest_clock(report, mistake, found)) return;
   suggest_word(report, mistake, found, place);
 }
 
-// A misspelled word that would begin a step or a declaration.
+// `send email intro`: a channel where the name of a message is wanted, and a name behind it.
+bool Builder::is_channel_before_name(const ast::Name& message) const {
+  const std::size_t next = skip_space(source_.text, message.span.end - source_.base);
+  return is_channel(message.text) && next < source_.text.size() &&
+         is_name_start(source_.text[next]) &&
+         std::ranges::any_of(tree_.mistakes, [&](const Mistake& each) {
+           return each.at == next && each.expected == "a step";
+         });
+}
+
+bool Builder::suggest_send(Diagnostics::Builder& builder, const Mistake& mistake) const {
+  const std::string_view text = source_.text;
+  const std::size_t channel = last_token(text, mistake.after);
+  if (mistake.expected != "a step" || channel == 0 || !is_name_start(text[mistake.at]) ||
+      !is_channel(text.substr(channel, mistake.after - channel)))
+    return false;
+  const std::size_t before = text.find_last_not_of(" \t", channel - 1) + 1;
+  if (text.substr(0, before).substr(last_token(text, before)) != "send") return false;
+  builder.fix("a message is sent by its name alone: it knows its channel",
+              {{source_.span(channel, mistake.at), ""}}, Applicability::Unsafe);
+  return true;
+}
+
+// Days and hours as people write them.
+bool Builder::suggest_clock(Diagnostics::Builder& builder, const Mistake& mistake,
+                            std::string_view found) const {
+  const std::string_view text = source_.text;
+  const std::size_t at = mistake.at;
+  const auto edit = [&](std::size_t from, std::size_t to, std::string_view with, std::string why) {
+    builder.fix(std::move(why), {{source_.span(from, to), std::string(with)}},
+                Applicability::Unsafe);
+    return true;
+  };
+  const std::size_t before = last_token(text, mistake.after);
+  const std::string_view word = text.substr(before, mistake.after - before);
+  const bool is_step = mistake.expected == "a step";
+  const std::string_view unit = short_unit(found);
+  if (mistake.expected.starts_with("a duration") && !unit.empty() && !found.ends_with('s'))
+    return edit(at, at + found.size(), "1" + std::string(unit),
+                "a duration begins with its number");
+  if (is_step && found == "at" && is_days_word(word))
+    return edit(at, skip_space(text, at + found.size()), "", "a day and its hour stand together");
+  const std::string_view day = weekday_of(found);
+  const bool may_be_day = is_step || mistake.expected.find("weekdays") != std::string_view::npos;
+  if (may_be_day && !day.empty() && day != found)
+    return edit(at, at + found.size(), day, "days have three letters: `mon`, `tue`, …, `sun`");
+  if (!is_digit(found.front())) return false;
+  if (const std::optional<LooseHours> loose = find_loose_hours(text, at))
+    return edit(at, loose->end, loose->hours, "hours are written with their minutes");
+  const std::string_view earlier = weekday_of(word);
+  const bool is_time = found.find(':') != std::string_view::npos;
+  if (is_step && is_time && !earlier.empty() && earlier != word)
+    return edit(before, mistake.after, earlier, "days have three letters: `mon`, `tue`, …, `sun`");
+  if (is_step && is_time) {
+    builder.help("a time of day stands behind `at`; a window has two times, such as `08:00-09:00`");
+    return true;
+  }
+  const bool wants_hours = mistake.expected.find(":00") != std::string_view::npos;
+  const bool is_after_days = is_step && (word == "window" || is_days_word(word));
+  if (is_time || (!wants_hours && !is_after_days)) return false;
+  builder.help("hours are written with their minutes: `09:00`, `09:00-17:00`");
+  return true;
+}
+
+// A misspelled word that would begin a step or a declaration, or what others call it.
 void Builder::suggest_word(Diagnostics::Builder& builder, const Mistake& mistake,
                            std::string_view found, Span place) {
   const bool is_step = mistake.expected == "a step";
   if (!is_step && !mistake.expected.starts_with("a declaration")) return;
+  for (const auto& [foreign, ours] : foreign_words) {
+    if (is_step || found != foreign) continue;
+    builder.fix("it is called `" + std::string(ours) + "` here", {{place, std::string(ours)}},
+                Applicability::Unsafe);
+    return;
+  }
   std::vector<std::string_view> near = nearest(found, is_step ? step_words() : declaration_words());
   if (near.empty() && is_step) near = nearest(found, window_words());
   if (near.empty()) return;

@@ -72,6 +72,7 @@ StepNode Builder::step_node(Reader& reader) {
         (text_of(inside.take()) == "window" ? result.ignoring_window : result.ignoring_limit) =
             true;
       result.otherwise = optional_else(inside);
+      if (is_channel_before_name(result.message)) return ast::ErrorStep{};
       return result;
     }
     case Kind::Subscribe:
@@ -353,6 +354,12 @@ std::vector<ast::Argument> Builder::call_arguments(Reader& reader) {
   return result;
 }
 
+// What could not be read is not known to be a step.
+std::uint32_t Builder::next_read(Reader reader, std::uint32_t end) {
+  while (reader.is(Kind::ErrorStep)) reader.take();
+  return reader.done() ? end : reader.peek().begin;
+}
+
 // A setting among the steps still counts for its workflow, so that nothing else is reported for
 // lack of it.
 void Builder::misplaced(Reader& reader) {
@@ -363,6 +370,12 @@ void Builder::misplaced(Reader& reader) {
   const std::string_view text = source_.text;
   const std::uint32_t begin = place.begin - source_.base;
   const std::uint32_t end = place.end - source_.base;
+  if (workflow_ != nullptr && begin == first_step_) {
+    // Only mistakes stand before it, in what was likely meant as a setting too.
+    first_step_ = next_read(reader, end);
+    workflow_->settings.push_back(std::move(made));
+    return;
+  }
   auto report =
       diagnostics_.report(Code::MisplacedSetting, place,
                           is_trigger ? "a trigger among the steps" : "a setting among the steps");

@@ -100,12 +100,12 @@ void Steps::take(const ast::Step& step, const ast::Take& take, checked::Block& b
   const auto* pool = project_.find(project_.pools, take.pool, "pool");
   // The blocks first see what is there when the pool is empty: nothing.
   std::optional<checked::Block> otherwise = optional_block(take.otherwise);
-  if (!pool) return;
   checked::Variable variable;
   variable.kind = checked::Variable::Kind::Taken;
   variable.name = take.name.text;
   variable.type = Type::Text;
   const checked::VariableId taken = expressions_.variable(std::move(variable));
+  if (!pool) return;
   const bool is_sure = otherwise && always_ends(*otherwise);
   add(step, checked::Take{taken, pool->id, std::move(otherwise)}, block);
   if (is_sure) common_->taken.emplace_back(take.name.text);

@@ -82,7 +82,9 @@ void check_workflow(Project& project, Messages& messages, const ast::Ast& file,
   // After the steps: goals, exits and `on` blocks may ask for what the steps give a name to.
   check_exits(project, file, written, workflow, steps);
   workflow.ons.insert(workflow.ons.end(), workflow.firsts.begin(), workflow.firsts.end());
-  if (!project.saw_error_node && !has_error(project.diagnostics, reported))
+  if (project.saw_error_node || has_error(project.diagnostics, reported))
+    project.left_out_workflow = true;
+  else
     project.out.workflows.push_back(std::move(workflow));
 }
 

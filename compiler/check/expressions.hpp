@@ -34,6 +34,8 @@ struct Scope {
   bool beside = false;
   /// In a sequence that nobody does: `trigger.FIELD` and `event.FIELD` are of any event.
   bool alone = false;
+  /// Message: a workflow with mistakes may give names to it. One like no other is not reported.
+  bool is_incomplete = false;
   /// The arguments of the sequence that is being written out, by parameter; null outside of one.
   const NameTable<Operand>* arguments = nullptr;
 

@@ -26,14 +26,6 @@ bool is_word(std::string_view name) {
          name == "enrolled";
 }
 
-/// Whether a declaration could not be read: a name that is like no other may be in it.
-bool has_unread_declaration(const Modules& modules) {
-  for (const ast::Ast& file : modules.files)
-    for (const ast::Decl& decl : file.decls)
-      if (std::holds_alternative<ast::ErrorDecl>(decl.node)) return true;
-  return false;
-}
-
 }  // namespace
 
 Operand Expressions::mention(const ast::Mention& mention, Span where, bool as_condition) {
@@ -83,7 +75,7 @@ checked::EventId Expressions::find_event(const ast::Name& name) {
   }
   const std::vector<std::string_view> names = project_.event_names();
   const std::vector<std::string_view> near = nearest(name.text, names);
-  if (near.empty() && has_unread_declaration(project_.modules)) {
+  if (near.empty() && project_.has_unread_declaration()) {
     project_.saw_error_node = true;
     return {};
   }
@@ -171,7 +163,7 @@ Operand Expressions::unknown_name(const ast::Name& name) {
       names.push_back(field.name);
   for (const std::string_view constant : project_.constant_names()) names.push_back(constant);
   const std::vector<std::string_view> near = nearest(name.text, names);
-  if (near.empty() && has_unread_declaration(project_.modules)) {
+  if (near.empty() && (scope_.is_incomplete || project_.has_unread_declaration())) {
     project_.saw_error_node = true;
     return {};
   }

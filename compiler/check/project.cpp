@@ -63,6 +63,13 @@ bool Project::check_zone(const ast::Text& zone) {
   return false;
 }
 
+bool Project::has_unread_declaration() const {
+  for (const ast::Ast& file : modules.files)
+    for (const ast::Decl& decl : file.decls)
+      if (std::holds_alternative<ast::ErrorDecl>(decl.node)) return true;
+  return false;
+}
+
 std::vector<std::string_view> Project::field_names() const {
   return sorted_keys(fields);
 }

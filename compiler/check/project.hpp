@@ -136,6 +136,7 @@ struct Project {
   std::unordered_map<std::uint32_t, std::string>
       script_names;             ///< of scripts without one, by source
   bool saw_error_node = false;  ///< the parser reported something in what is being checked
+  bool left_out_workflow = false;  ///< one has mistakes: what it sends and knows cannot be said
 
   Zones zones;
   NameTable<bool> known_zones;
@@ -185,6 +186,9 @@ struct Project {
   bool has_zone(std::string_view name);
   /// Reports a zone that does not exist.
   bool check_zone(const ast::Text& zone);
+
+  /// Whether a declaration could not be read: a name that is like no other may be in it.
+  bool has_unread_declaration() const;
 
   std::vector<std::string_view> field_names() const;
   std::vector<std::string_view> event_names() const;

@@ -121,6 +121,8 @@ class Steps {
   // waits.cpp
   void wait(const ast::Step& step, const ast::WaitDuration& wait, checked::Block& block);
   void wait_until(const ast::Step& step, const ast::WaitUntil& wait, checked::Block& block);
+  std::string days_named(ast::ExprId id) const;
+  bool report_days(ast::ExprId id, bool is_until, const std::optional<ast::TimeLiteral>& at);
   void help_count(Diagnostics::Builder& report, Span length) const;
   bool moment(const ast::UntilExpr& until, const Operand& operand, bool has_else,
               checked::Wait& wait);

@@ -149,7 +149,8 @@ class TemplateCompiler {
     const auto found = project_.fields.find(name);
     if (found == project_.fields.end()) {
       if (names_run_variable(output.value)) return false;
-      if (!reported_.contains(std::string(name))) report_unknown(place(output.value_place), name);
+      if (!reported_.contains(std::string(name)) && !is_silent_about(name))
+        report_unknown(place(output.value_place), name);
       return true;
     }
     const checked::Field& field = project_.out.fields[found->second];
@@ -315,6 +316,7 @@ class TemplateCompiler {
     const bool is_known = name.empty() || names_.contains(name) || project_.fields.contains(name) ||
                           names_run_variable(written.list);
     if (is_known) return value(written.list);
+    if (is_silent_about(name)) return {};
     auto report = report_unknown(ast_.exprs[written.list].span, name);
     if (nearest(name, project_.field_names()).empty())
       report.help("to add a list, declare it: `contact { " + std::string(name) +
@@ -394,6 +396,7 @@ class TemplateCompiler {
                                 .message = message == project_.messages.end()
                                                ? nullptr
                                                : &project_.message_facts[message->second],
+                                .is_incomplete = may_be_of_a_run(),
                                 .arguments = &names_});
     for (const std::string& name : known_.all()) {
       const auto field = project_.fields.find(name);
@@ -470,7 +473,10 @@ class TemplateCompiler {
         const std::string_view name =
             own(std::string(path.names[0].text) + '.' + std::string(path.names[1].text));
         const auto found = find_variable(name, id);
-        if (!found) return report_variable(where, name);
+        if (!found) {
+          if (!report_mistyped(path.names.front(), name)) report_variable(where, name);
+          return false;
+        }
         operand = *found;
       }
       for (; used < path.names.size() && operand; ++used)
@@ -594,10 +600,32 @@ class TemplateCompiler {
     return &workflow.variables[workflow.variables.add(std::move(made))];
   }
 
-  bool report_variable(Span where, std::string_view name) {
-    // A workflow with mistakes of its own is left out: what it knows cannot be said.
-    if (use_.workflow == nullptr && senders().size() < use_.senders.size()) return false;
-    if (!reported_.insert(std::string(name)).second) return false;
+  /// A workflow with mistakes is left out, and what it sends and knows cannot be said.
+  bool may_be_of_a_run() {
+    if (use_.workflow != nullptr) return project_.saw_error_node;
+    const std::size_t whole = senders().size();
+    return whole < use_.senders.size() ||
+           (whole == 0 && (project_.left_out_workflow || project_.has_unread_declaration()));
+  }
+  bool is_silent_about(std::string_view name) {
+    return may_be_of_a_run() && nearest(name, project_.field_names()).empty();
+  }
+
+  /// `conact.title`. Whether it was reported.
+  bool report_mistyped(const ast::Name& scope, std::string_view whole) {
+    const std::vector<std::string_view> scopes{"contact", "trigger"};
+    const std::vector<std::string_view> near = nearest(scope.text, scopes);
+    if (near.empty() || near.front() == scope.text || project_.message_variable(std::string(whole)))
+      return false;
+    auto report = project_.diagnostics.report(Code::UnknownName, scope.span,
+                                              "there is no " + quoted(scope.text));
+    if (!use_.message.empty()) report.label(use_.message_span, "in this message");
+    suggest(report, scope.span, scope.text, scopes);
+    return true;
+  }
+
+  void report_variable(Span where, std::string_view name) {
+    if (may_be_of_a_run() || !reported_.insert(std::string(name)).second) return;
     auto report = project_.diagnostics.report(
         Code::TemplateVariable, where, "not every workflow that sends this knows " + quoted(name));
     for (checked::Workflow* workflow : senders()) {
@@ -610,7 +638,6 @@ class TemplateCompiler {
     report.note(
         "a message may name fields of the contact, and what the run that sends it knows: "
         "`trigger.FIELD` where every `when` has the field, a code it took, an answer");
-    return false;
   }
 
   Project& project_;

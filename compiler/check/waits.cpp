@@ -1,6 +1,7 @@
 // waits.cpp: how long, into which window, and at what time of day (section 6).
 #include "compiler/check/steps.hpp"
 #include "compiler/check/windows.hpp"
+#include "grammar/clock_words.hpp"
 
 namespace tend::checking {
 namespace {
@@ -99,8 +100,50 @@ bool Steps::amount(ast::ExprId amount, checked::Wait& wait) {
   return true;
 }
 
+/// `friday`, `fridays`, `monday-friday` as `fri`, `mon-fri`, where nothing declares such a name;
+/// empty for all else.
+std::string Steps::days_named(ast::ExprId id) const {
+  const ast::ExprNode& node = file_.exprs[id].node;
+  if (const auto* binary = std::get_if<ast::Binary>(&node)) {
+    if (binary->op != ast::BinaryOp::Subtract) return {};
+    const std::string from = days_named(binary->left);
+    const std::string until = days_named(binary->right);
+    return from.empty() || until.empty() ? std::string() : from + '-' + until;
+  }
+  const auto* mention = std::get_if<ast::Mention>(&node);
+  if (!mention || mention->range) return {};
+  const ast::Pattern& pattern = file_.patterns[mention->pattern];
+  const std::string_view name = pattern.event.text;
+  const bool is_bare = std::holds_alternative<std::monostate>(pattern.key) &&
+                       !pattern.has_parentheses && !pattern.without;
+  const bool is_declared = project_.fields.contains(name) || project_.events.contains(name) ||
+                           project_.constants.contains(name) || is_run_value(pattern.event);
+  if (!is_bare || is_declared) return {};
+  const bool is_some = name == "daily" || name == "weekdays" || name == "weekends";
+  return std::string(is_some ? name : grammar::weekday_of(name));
+}
+
+/// `wait until friday at 10:00`, `wait fridays 10:00-11:00`: true when it was reported.
+bool Steps::report_days(ast::ExprId id, bool is_until, const std::optional<ast::TimeLiteral>& at) {
+  std::string days = days_named(id);
+  if (days.empty()) return false;
+  Span where = file_.exprs[id].span;
+  auto report = project_.diagnostics.report(
+      Code::UnknownName, where, "nothing is called " + quoted(project_.sources.text(where)));
+  report.primary(days == project_.sources.text(where)
+                     ? "days stand behind `wait until`"
+                     : "a day of the week has three letters: `mon`, `tue`, …, `sun`");
+  if (at) {
+    where.end = at->span.begin;
+    days += ' ';
+  }
+  report.fix(is_until ? "write the day so" : "wait until that day",
+             {{where, (is_until ? "" : "until ") + days}}, Applicability::Unsafe);
+  return true;
+}
+
 void Steps::wait(const ast::Step& step, const ast::WaitDuration& written, checked::Block& block) {
-  if (!may_wait(step, "`wait`")) return;
+  if (!may_wait(step, "`wait`") || report_days(written.amount, false, written.at)) return;
   checked::Wait wait;
   if (!amount(written.amount, wait) || !window_of(written.window, written.at, wait)) return;
   if (written.at && !wait.whole_day) {
@@ -131,6 +174,7 @@ void Steps::wait_until(const ast::Step& step, const ast::WaitUntil& written,
     return until_condition(step, written, arm_of(happens.expr, true, pattern.span), block);
   }
   if (const auto* until = std::get_if<ast::UntilExpr>(&written.subject)) {
+    if (report_days(until->value, true, until->at)) return;
     const Operand operand = awaited(until->value);
     if (!operand) return;
     if (operand.type == Type::Bool) {

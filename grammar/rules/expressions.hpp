@@ -70,7 +70,8 @@ struct next_sentence
 struct setting_head
     : sor<seq<sor<kw<"limit">, kw<"window">, kw<"timezone">, kw<"priority">>, next_sentence>,
           seq<kw<"timezone">, sor<seq<kw<"contact">, kw<"or">>, text>>,
-          seq<kw<"window">, opt<channel>, sor<days, time_of_day>>, seq<kw<"limit">, number>,
+          seq<kw<"window">, opt<channel>, sor<days, time_of_day, number, duration_token>>,
+          seq<kw<"limit">, number>,
           seq<sor<kw<"starts">, kw<"ends">>, sor<kw<"with">, date, instant>>,
           seq<kw<"priority">, sor<mark<"-">, number>>, seq<days, time_of_day>> {};
 struct key_word

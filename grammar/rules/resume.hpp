@@ -35,6 +35,12 @@ class Walk {
     while (after != end_ && is_name_byte(*after)) ++after;
     return {at_, static_cast<std::size_t>(after - at_)};
   }
+  /// `no goal`; `no` alone goes on with a condition.
+  bool at_no_goal() const {
+    const char* const after = skip(at_ + word().size(), end_);
+    return word() == "no" &&
+           std::string_view(after, static_cast<std::size_t>(end_ - after)).starts_with("goal");
+  }
   /// Whether a `:` follows the word: a label or the name of an entry.
   bool is_label() const {
     const char* const after = skip(at_ + word().size(), end_);
@@ -97,7 +103,9 @@ struct ResumeAtStep {
       if (walk.at_declaration()) break;
       if (walk.depth() == 0 && walk.mark() == '}') break;
       if (walk.depth() > 0 || !walk.past()) continue;
-      if (begins_step(walk.word()) || walk.is_label() || walk.at_next_sentence()) break;
+      if (walk.at_no_goal() || begins_step(walk.word()) || walk.is_label() ||
+          walk.at_next_sentence())
+        break;
       if (walk.at_line_start() && begins_setting(walk.word())) break;
     }
     return walk.at() == from ? nullptr : walk.at();

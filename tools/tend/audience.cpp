@@ -8,6 +8,7 @@
 #include <set>
 
 #include "runtime/effects/trace_names.hpp"
+#include "runtime/effects/trace_text.hpp"
 #include "runtime/engine/gate.hpp"
 #include "runtime/engine/reads.hpp"
 #include "runtime/sources/event_log.hpp"
@@ -91,6 +92,7 @@ class Gathering {
   using Flaws =
       std::map<std::pair<const std::string, std::vector<std::string>>, std::vector<Person>>;
 
+  Person person_at(std::string identity, Instant at, std::uint32_t workflow);
   void true_now(std::uint32_t workflow, WorkflowAudience& audience);
   void by_event(std::uint32_t workflow, WorkflowAudience& audience);
   void scheduled(std::uint32_t workflow, WorkflowAudience& audience);
@@ -119,10 +121,21 @@ void Gathering::add(WorkflowAudience& audience, AudienceGroup group) {
   audience.groups.push_back(std::move(group));
 }
 
+/// By the clock that the workflow goes by for her.
+Person Gathering::person_at(std::string identity, Instant at, std::uint32_t workflow) {
+  const auto contact = store_.find_contact(identity);
+  std::string local = format_utc(at);
+  if (contact) {
+    const Zone& zone = context_.zones.of(*contact, workflow);
+    local = fmt::format("{} {}", format_weekday_time(zone.to_civil(at)), zone.name());
+  }
+  return {std::move(identity), at, std::move(local)};
+}
+
 void Gathering::true_now(std::uint32_t workflow, WorkflowAudience& audience) {
   AudienceGroup group{Kind::TrueNow};
   for (const auto& [contact, at] : now_.entries.entered[workflow])
-    group.people.push_back({now_.identity(contact.value), std::nullopt});
+    group.people.push_back({now_.identity(contact.value)});
   add(audience, std::move(group));
 }
 
@@ -135,7 +148,8 @@ void Gathering::by_event(std::uint32_t workflow, WorkflowAudience& audience) {
     audience.last_30_days += at.us > at_.us - 30 * us_per_day ? 1 : 0;
   }
   AudienceGroup group{Kind::ByEvent};
-  for (const auto& [contact, at] : last) group.people.push_back({all_along_.identity(contact), at});
+  for (const auto& [contact, at] : last)
+    group.people.push_back(person_at(all_along_.identity(contact), at, workflow));
   add(audience, std::move(group));
 }
 
@@ -151,7 +165,7 @@ void Gathering::scheduled(std::uint32_t workflow, WorkflowAudience& audience) {
       const Value next = store_.field(ContactId(contact), cells_.next(trigger.watch));
       if (next.known() && (!first || next.bits < first->us)) first = Instant{next.bits};
     }
-    if (first) group.people.push_back({now_.identity(contact), first});
+    if (first) group.people.push_back(person_at(now_.identity(contact), *first, workflow));
   }
   std::ranges::stable_sort(group.people, {}, [](const Person& person) { return person.at->us; });
   add(audience, std::move(group));
@@ -165,7 +179,7 @@ void Gathering::kept_out(std::uint32_t workflow, WorkflowAudience& audience) {
     for (const auto& [contact, reason] : play->entries.skipped[workflow]) {
       std::string name = play->identity(contact);
       if (!seen.insert(name).second) continue;
-      groups[std::string(reason_in_words(reason))].push_back({std::move(name), std::nullopt});
+      groups[std::string(reason_in_words(reason))].push_back({std::move(name)});
     }
   }
   for (auto& [why, people] : groups)
@@ -207,7 +221,7 @@ void Gathering::ask_about(std::uint32_t workflow, ContactId contact, Flaws& fail
       if (!store_.field(contact, field).known()) unset[unset_field(field)].push_back(step);
     }
   }
-  const Person person{std::string(store_.identity(contact)), std::nullopt};
+  const Person person{std::string(store_.identity(contact))};
   for (const auto& flaw : stops) fails[flaw].push_back(person);
   for (const auto& flaw : unset) defaults[flaw].push_back(person);
 }

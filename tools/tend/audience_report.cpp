@@ -70,8 +70,7 @@ std::string remark_on(const WorkflowAudience& workflow, const AudienceGroup& gro
       return fmt::format("would have entered until now; {} in the last 7 days, {} in the last 30",
                          workflow.last_7_days, workflow.last_30_days);
     case Kind::Scheduled:
-      return group.people.empty() ? std::string()
-                                  : "the first at " + format_utc(*group.people.front().at);
+      return group.people.empty() ? std::string() : "the first on " + group.people.front().local;
     default:
       return group.why + at_steps(group.steps);
   }
@@ -82,7 +81,7 @@ void append_people(std::string& out, const AudienceGroup& group, std::size_t lim
   for (std::size_t index = 0; index < shown; ++index) {
     const Person& person = group.people[index];
     out += "                           " + person.contact;
-    if (person.at) out += "  " + format_utc(*person.at);
+    if (person.at) out += "  " + person.local;
     out += '\n';
   }
   if (shown < group.people.size())

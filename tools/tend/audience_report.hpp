@@ -12,7 +12,8 @@ namespace tend {
 
 struct Person {
   std::string contact;
-  std::optional<Instant> at;  ///< when it happened, or will
+  std::optional<Instant> at = {};  ///< when it happened, or will
+  std::string local = {};          ///< the same by her clock, with the zone
 };
 
 /// People of whom the same is said.

@@ -58,7 +58,7 @@ class DurableRun {
 
   Result<void> open();
   Result<void> run();
-  void say_figures() const;
+  Result<void> say_figures();
 
  private:
   bool is_virtual() const { return command_.clock == "events"; }
@@ -287,7 +287,8 @@ Result<void> DurableRun::run() {
   return wait_for_more(*until);
 }
 
-void DurableRun::say_figures() const {
+/// With what is to come: on virtual time nothing happens until a later run.
+Result<void> DurableRun::say_figures() {
   const WorkerFigures& figures = worker_->figures();
   std::string text = counted(contacts_, "contact") + ", " + counted(figures.taken, "event");
   if (figures.again > 0) text += fmt::format(", {} seen before", figures.again);
@@ -296,7 +297,14 @@ void DurableRun::say_figures() const {
   if (figures.retried > 0) text += fmt::format(", {} to be tried again", figures.retried);
   if (figures.dead > 0) text += fmt::format(", {} given up", figures.dead);
   if (figures.unknown > 0) text += fmt::format(", {} of which nobody knows", figures.unknown);
+  if (is_virtual()) {
+    const auto next = worker_->next();
+    if (!next) return tl::unexpected<Error>(next.error());
+    if (*next != never_due)
+      text += fmt::format("; more is due from {} on (--until)", format_utc(*next));
+  }
   std::fputs((text + "\n").c_str(), stderr);
+  return {};
 }
 
 }  // namespace
@@ -317,8 +325,8 @@ int run_on_store(const RunCommand& command, const Terminal& terminal) {
   const Result<void> done = run.run();
   std::cout.flush();
   if (!done) return could_not(done.error());
-  run.say_figures();
-  return Done;
+  const Result<void> said = run.say_figures();
+  return said ? Done : could_not(said.error());
 }
 
 }  // namespace tend

@@ -47,13 +47,13 @@ void add_people(CLI::App& command, Audience& audience) {
                    "Stop at a bad row or event; an undeclared message is an error");
 }
 
-void add_audience(CLI::App& command, Audience& audience) {
+void add_audience(CLI::App& command, Audience& audience, const std::string& unless_told) {
   add_people(command, audience);
   command.add_option("--from", audience.from, "Going live: earlier events are history only")
       ->type_name("TIME");
   command
       .add_option("--until", audience.until,
-                  "Stop after this instant (inclusive); default: when nothing is left to happen")
+                  "Stop after this instant (inclusive); default: " + unless_told)
       ->type_name("TIME");
 }
 
@@ -155,7 +155,7 @@ void add_when(CLI::App& app, WhenCommand& when) {
 void add_simulate(CLI::App& app, SimulateCommand& simulate) {
   CLI::App* command =
       app.add_subcommand("simulate", "A whole audience on virtual time; nothing is sent");
-  add_audience(*command, simulate.audience);
+  add_audience(*command, simulate.audience, "when nothing is left to happen");
   command
       ->add_option("--format", simulate.format,
                    "text (a report), jsonl (the trace) or json (the report)")
@@ -165,7 +165,10 @@ void add_simulate(CLI::App& app, SimulateCommand& simulate) {
 
 void add_run(CLI::App& app, RunCommand& run) {
   CLI::App* command = app.add_subcommand("run", "Run scripts; messages go where --messages says");
-  add_audience(*command, run.audience);
+  add_audience(
+      *command, run.audience,
+      "when nothing is left to happen; with --store, the last event's time, and what is due "
+      "later waits for the next run");
   command
       ->add_option("--store", run.store,
                    "Go on with what is kept there, and keep what is left: sqlite:FILE; without it, "

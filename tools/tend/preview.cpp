@@ -108,6 +108,7 @@ class Preview {
   Result<void> show_variant(ActiveRun& active, const Shown& shown, std::size_t number,
                             std::size_t count);
   void warn_of_unset(const ActiveRun& active, const std::vector<Place>& places) const;
+  bool is_set_on_the_way(std::uint32_t workflow, std::uint32_t field) const;
   void notice(ActiveRun& active, std::uint32_t notice);
 
   const PreviewCommand& command_;
@@ -219,6 +220,19 @@ void Preview::warn_of_unset(const ActiveRun& active, const std::vector<Place>& p
                  of_run.c_str());
 }
 
+/// Whether a step of the workflow gives the contact's field a value.
+bool Preview::is_set_on_the_way(std::uint32_t workflow, std::uint32_t field) const {
+  const WorkflowInfo& info = program_.workflows[workflow];
+  for (std::uint32_t pc = info.code_begin; pc < info.code_end; ++pc) {
+    const Word word = program_.code[pc];
+    const bool sets =
+        (word.op() == Op::SetField && word.operand() == field) ||
+        (word.op() == Op::Assign && program_.assignments[word.operand()].field == field);
+    if (sets) return true;
+  }
+  return false;
+}
+
 /// One that nobody would get, for want of an owner, is shown all the same.
 void Preview::notice(ActiveRun& active, std::uint32_t notice) {
   const NoticeInfo& info = program_.notices[notice];
@@ -227,7 +241,10 @@ void Preview::notice(ActiveRun& active, std::uint32_t notice) {
                         !playback_.store().field(contact_, info.field).known();
   const bool no_slot = info.slot != none && !active.slots[info.slot].known();
   if (no_field) {
-    std::fprintf(stderr, "`%s` is not set: nobody would get this notice\n",
+    const bool is_set = is_set_on_the_way(active.run.workflow, info.field);
+    std::fprintf(stderr,
+                 is_set ? "`%s` is not set here: a step on the way sets it\n"
+                        : "`%s` is not set: nobody would get this notice\n",
                  program_.text(program_.fields[info.field].name).c_str());
     playback_.store().set_field(contact_, info.field, reader);
   }

@@ -236,14 +236,13 @@ void Messages::body(const Shape& shape, const ast::Pair& pair) {
     const ast::Pattern& call = shape.file.patterns[mention->pattern];
     if (call.event.text == "file" && call.conditions.size() == 1) return body_file(shape, call);
   }
-  const auto text = text_of(shape, pair);
+  auto text = text_of(shape, pair);
   if (!text) return;
   // A text that begins with a tag is meant as HTML, as in a file.
   const bool is_html = text->value.substr(0, 1) == "<";
-  if (is_html)
-    html_body(*text, shape.message);
-  else
-    shape.message.text = compile(*text, shape.message);
+  if (is_html) return html_body(*text, shape.message);
+  text->is_plain_body = true;
+  shape.message.text = compile(*text, shape.message);
 }
 
 /// The bodies become one, which asks for the field first. Who has none of the values gets `body`,

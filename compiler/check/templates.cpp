@@ -10,6 +10,7 @@
 #include "compiler/check/filters.hpp"
 #include "compiler/check/template_contexts.hpp"
 #include "compiler/check/template_known.hpp"
+#include "compiler/template/markdown_marks.hpp"
 #include "compiler/template/template.hpp"
 
 namespace tend::checking {
@@ -43,6 +44,7 @@ class TemplateCompiler {
 
   checked::Template compile() {
     if (ended_early()) return {};
+    if (text_.is_plain_body) warn_of_markdown();
     const std::vector<liquid::Part> parts = liquid::parse(text_.value, ast_, span_of_);
     for (const liquid::Part& part : parts)
       std::visit([this](const auto& each) { add(each); }, part);
@@ -74,6 +76,19 @@ class TemplateCompiler {
     if (!text_.exact) return text_.span;
     return {text_.span.begin + static_cast<std::uint32_t>(at.begin),
             text_.span.begin + static_cast<std::uint32_t>(at.end)};
+  }
+  void warn_of_markdown() {
+    const std::optional<MarkdownMark> mark = find_markdown(text_.value);
+    if (!mark) return;
+    const bool is_link = mark->kind == MarkdownMark::Kind::Link;
+    auto report = project_.diagnostics.report(
+        Code::MarkdownAsText, place({mark->begin, mark->end}),
+        "this is Markdown, and the body is plain text: it is sent as it stands");
+    report.primary(is_link ? "people would read the brackets" : "people would read the stars");
+    if (use_.has_address)
+      report.help("write the body in a file of Markdown: `body: file('" +
+                  std::string(use_.message) + ".email.md')`");
+    report.help(is_link ? "or write the address alone" : "or leave the stars out");
   }
   Diagnostics::Builder report(liquid::Place at, const std::string& primary) {
     Diagnostics::Builder made =

@@ -19,6 +19,8 @@ struct TemplateText {
   bool exact = false;  ///< value is what stands at the span's begin, byte for byte
   /// Not exact, but these stretches are: of Markdown that has become HTML, of a text with escapes.
   std::vector<KeptPiece> kept = {};
+  /// It stands in the script itself, and is sent as it stands: Markdown in it is a mistake.
+  bool is_plain_body = false;
   bool is_html = false;  ///< values are escaped as the places ask where they stand
   /// Of a text that stands beside HTML: its values that stand in an address, by where they begin.
   /// Filters that escape for HTML do nothing in it. Null for others.

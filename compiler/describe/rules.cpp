@@ -18,6 +18,7 @@ struct Facts {
   bool sms = false;  ///< of the marketing ones
   bool by_the_clock = false;
   bool has_longest_wait = false;  ///< waits for something, at most so long
+  bool has_moment = false;        ///< waits until a moment that it names, with no hours for it
 };
 
 class Look {
@@ -56,6 +57,7 @@ class Look {
         facts.has_longest_wait |=
             std::any_of(wait->arms.begin(), wait->arms.end(),
                         [](const checked::WaitArm& arm) { return !arm.condition; });
+      if (wait) facts.has_moment |= wait->kind == WaitKind::UntilMoment && !wait->window;
       if (wait)
         facts.by_the_clock |= wait->window || wait->at || wait->kind == WaitKind::UntilMoment ||
                               (wait->duration && wait->duration->has_calendar_part());
@@ -85,6 +87,17 @@ std::string dates_in_words(const checked::Checked& checked, const checked::Workf
   return words + " only.";
 }
 
+/// What the workflow's window does not move.
+std::string_view at_any_hour(const Facts& facts) {
+  if (facts.has_moment && facts.has_longest_wait)
+    return " A moment that is named, what is waited for, and the longest time for it may come at "
+           "any hour of any day.";
+  if (facts.has_moment) return " A moment that is named may come at any hour of any day.";
+  if (facts.has_longest_wait)
+    return " What is waited for, and the longest time for it, may come at any hour.";
+  return "";
+}
+
 }  // namespace
 
 std::string limit_in_words(const checked::Limit& limit) {
@@ -106,12 +119,9 @@ void tell_rules(Page& page, const checked::Checked& checked, const checked::Work
     rules.push_back("Days and times are those of " +
                     in_words(checked::Zone{workflow.contact_zone, workflow.zone}) + ".");
   if (workflow.window)
-    rules.push_back("Marketing messages leave, and waits of whole days end, " +
-                    in_words(*workflow.window) +
-                    " only; what comes at another time waits for the next." +
-                    (facts.has_longest_wait
-                         ? " What is waited for, and the longest time for it, may come at any hour."
-                         : ""));
+    rules.push_back(
+        "Marketing messages leave, and waits of whole days end, " + in_words(*workflow.window) +
+        " only; what comes at another time waits for the next." + std::string(at_any_hour(facts)));
   if (steps.told_hours())
     rules.push_back(
         "Where a named day or hour does not fit, things go on at the next one that does.");

@@ -30,6 +30,11 @@ namespace {
 
 namespace fs = std::filesystem;
 
+/// `0.0.0.0:0` with the port that it became.
+std::string with_port(const std::string& address, std::uint16_t port) {
+  return fmt::format("{}:{}", address.substr(0, address.rfind(':')), port);
+}
+
 Result<ServeSettings> settings_of(const fs::path& folder) {
   const fs::path path = folder / "tend.toml";
   const SecretSource secrets = secrets_of_process(folder.generic_string());
@@ -199,8 +204,9 @@ int serve_command(const ServeCommand& command, const Terminal& terminal) {
   service.show_figures_of([&] { return server.figures(); });
   if (auto listening = server.start(settings->listen, settings->admin_listen); !listening)
     return could_not(listening.error());
-  say(fmt::format("events and links on http://127.0.0.1:{}, figures on http://127.0.0.1:{}/metrics",
-                  server.port(), server.admin_port()));
+  say(fmt::format("events and links on http://{}, figures on http://{}/metrics",
+                  with_port(settings->listen, server.port()),
+                  with_port(settings->admin_listen, server.admin_port())));
   if (settings->keys.empty()) say("no [[key]] in tend.toml: nobody may send events");
   for (const DkimSigner& signer : settings->signers) {
     say(fmt::format("mails are signed; the DNS has to say so: {} TXT {}", signer.record_name(),

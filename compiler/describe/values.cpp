@@ -371,13 +371,18 @@ std::string text_of(const checked::Filter& filter) {
   return number ? format_number(*number) : std::string();
 }
 
-/// A value of a subject, with what stands where it is not known: `{first name, or there}`.
+/// What stands where a value is not known, in quotes of its own: it is in quotes already.
+std::string instead(const std::string& text) {
+  return ", or ‘" + text + "’";
+}
+
+/// A value of a subject, with what stands where it is not known: `{first name, or ‘there’}`.
 std::string blank_for(std::string name, const std::vector<checked::Filter>& filters) {
   std::string before;
   std::string after;
   for (const checked::Filter& filter : filters) {
     const std::string text = text_of(filter);
-    if (filter.kind == FilterKind::Default && !text.empty()) name += ", or " + text;
+    if (filter.kind == FilterKind::Default && !text.empty()) name += instead(text);
     if (filter.kind == FilterKind::Prepend) before = text + before;
     if (filter.kind == FilterKind::Append) after += text;
   }
@@ -396,7 +401,7 @@ std::string Phrases::filled(const checked::Template& text) {
       made += blank_for(std::move(name), part.filters);
     } else if (part.kind == TemplatePart::Kind::Text && part.field) {
       made += "{" + field_words(checked_.fields[part.field].name) +
-              (part.fallback && !part.fallback->empty() ? ", or " + *part.fallback : "") + "}";
+              (part.fallback && !part.fallback->empty() ? instead(*part.fallback) : "") + "}";
     } else if (part.kind == TemplatePart::Kind::Text) {
       made += part.literal;
     } else if (part.kind == TemplatePart::Kind::Jump && !made.empty()) {

@@ -198,6 +198,8 @@ class Builder {
   bool report_after(const Mistake& mistake, std::string_view found);
   bool is_channel_before_name(const ast::Name& message) const;
   bool suggest_send(Diagnostics::Builder& builder, const Mistake& mistake) const;
+  bool suggest_without(Diagnostics::Builder& builder, const Mistake& mistake,
+                       std::string_view found) const;
   bool suggest_clock(Diagnostics::Builder& builder, const Mistake& mistake,
                      std::string_view found) const;
   static void suggest_word(Diagnostics::Builder& builder, const Mistake& mistake,

@@ -263,7 +263,9 @@ void Builder::report_expected(const Mistake& mistake) {
   }
   auto report = diagnostics_.report(Code::Syntax, place, "unexpected " + quoted(found));
   report.primary(wanted);
-  if (suggest_send(report, mistake) || suggest_clock(report, mistake, found)) return;
+  if (suggest_send(report, mistake) || suggest_without(report, mistake, found) ||
+      suggest_clock(report, mistake, found))
+    return;
   suggest_word(report, mistake, found, place);
 }
 
@@ -288,6 +290,43 @@ bool Builder::suggest_send(Diagnostics::Builder& builder, const Mistake& mistake
   builder.fix("a message is sent by its name alone: it knows its channel",
               {{source_.span(channel, mistake.at), ""}}, Applicability::Unsafe);
   return true;
+}
+
+// Words and marks that other languages want here, and this one does not.
+bool Builder::suggest_without(Diagnostics::Builder& builder, const Mistake& mistake,
+                              std::string_view found) const {
+  const std::string_view text = source_.text;
+  const std::size_t end = mistake.at + found.size();
+  const std::size_t next = skip_space(text, end);
+  const auto edit = [&](std::size_t from, std::size_t to, std::string_view with, std::string why) {
+    builder.fix(std::move(why), {{source_.span(from, to), std::string(with)}},
+                Applicability::Unsafe);
+    return true;
+  };
+  const bool is_step = mistake.expected == "a step";
+  const bool is_setting = found == "goal" || found == "window" || found == "limit" ||
+                          found == "timezone" || found == "reenroll" || found == "admit";
+  if (is_step && is_setting && text.substr(next).starts_with(':'))
+    return edit(end, next + 1, "", "a setting has no `:` behind its word");
+  if (is_step && is_channel(found) && next < text.size() && is_name_start(text[next]))
+    return edit(mistake.at, end, "send", "a step sends a message by its name");
+  const bool is_text = found.size() > 2 && (found.front() == '\'' || found.front() == '"');
+  if (is_text && mistake.expected.starts_with("the name of")) {
+    const std::string_view name = found.substr(1, found.size() - 2);
+    if (is_name_start(name.front()) && std::ranges::all_of(name, is_name_byte))
+      return edit(mistake.at, end, name, "a name stands without quotes");
+  }
+  if (found == "then" && mistake.expected == "`{`") {
+    builder.help("what is done then stands in braces: `if … { send intro }`");
+    return true;
+  }
+  const std::size_t days = last_token(text, mistake.after);
+  if (mistake.expected != "`{`" || !is_days_word(text.substr(days, mistake.after - days)))
+    return false;
+  const std::size_t before = text.find_last_not_of(" \t", days == 0 ? 0 : days - 1) + 1;
+  const std::size_t word = last_token(text, before);
+  if (text.substr(word, before - word) != "on") return false;
+  return edit(word, days, "", "days stand behind a wait without `on`");
 }
 
 // Days and hours as people write them.

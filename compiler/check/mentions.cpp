@@ -167,6 +167,15 @@ Operand Expressions::unknown_name(const ast::Name& name) {
     project_.saw_error_node = true;
     return {};
   }
+  if (project_.events.contains(name.text)) {
+    project_.diagnostics
+        .report(Code::UnknownField, name.span,
+                quoted(name.text) + " is an event, and has no value to compare")
+        .primary("no field of `contact`, and no constant, has this name")
+        .help("an event stands alone, or with its key behind it: `" + std::string(name.text) +
+              " '…'`; its fields stand in parentheses");
+    return {};
+  }
   const bool of_record = !elements_.empty() && elements_.back().type == Type::Record;
   auto report = project_.diagnostics.report(
       Code::UnknownField, name.span,

@@ -8,12 +8,14 @@
 #include "runtime/operate/pause.hpp"
 #include "runtime/operate/troubles.hpp"
 #include "runtime/sources/json_object.hpp"
+#include "runtime/worker/kept_time.hpp"
 
 namespace tend {
 
 namespace {
 
-constexpr std::array<std::string_view, 5> kind_names{"pause", "resume", "retry", "drop", "erase"};
+constexpr std::array<std::string_view, 6> kind_names{"pause", "resume", "retry",
+                                                     "drop",  "erase",  "clock"};
 
 Result<void> erase_all(ContactStore& store, const std::vector<std::string>& names, Instant now) {
   KeptContacts contacts(store);
@@ -47,6 +49,8 @@ Result<void> carry_out(ContactStore& store, const Order& order, Instant now) {
       return settle_all(store, order, now);
     case Order::Kind::Erase:
       return erase_all(store, order.names, now);
+    case Order::Kind::Clock:
+      return take_back_time(store, now);
   }
   return {};
 }

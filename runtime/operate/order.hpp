@@ -12,7 +12,14 @@
 namespace tend {
 
 struct Order {
-  enum class Kind : std::uint8_t { Pause, Resume, Retry, Drop, Erase } kind = Kind::Pause;
+  enum class Kind : std::uint8_t {
+    Pause,
+    Resume,
+    Retry,
+    Drop,
+    Erase,
+    Clock,  ///< is right: the store goes on at what it shows, though that is before its own time
+  } kind = Kind::Pause;
   std::vector<std::string> names;  ///< of workflows; ids of what was put aside; a contact
   friend bool operator==(const Order&, const Order&) = default;
 };

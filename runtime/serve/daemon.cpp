@@ -99,7 +99,7 @@ void Daemon::find(std::string contact, std::string /*path*/,
                   std::function<void(Result<std::optional<Overlay>>)> done) {
   worker_.between([this, contact = std::move(contact), done = std::move(done)](Worker* worker) {
     if (worker == nullptr) return done(tl::unexpected(no_worker));
-    const auto shown = worker->show_overlay(contact, clock_());
+    const auto shown = worker->show_overlay(contact, worker_.now());
     if (!shown) return done(tl::unexpected(shown.error()));
     done(*shown ? std::optional(overlay_of(**shown)) : std::nullopt);
   });
@@ -114,13 +114,19 @@ HttpHandler Daemon::admin() {
       return reply(error_response(415, "an order is application/json, and comes from no page"));
     const Result<Order> order = read_order(request.body);
     if (!order) return reply(error_response(400, order.error().message));
-    worker_.between([this, order = *order, reply](Worker* worker) {
-      if (worker == nullptr) return reply(error_response(503, no_worker.message));
-      const auto done =
-          worker->operate([&](ContactStore& store) { return carry_out(store, order, clock_()); });
+    const auto answer = [reply](const Result<void>& done) {
       if (done) return reply(json_response(200, "{\"done\":true}\n"));
-      reply(error_response(done.error().code == ErrorCode::NotFound ? 404 : 500,
+      const bool is_over = done.error().code == ErrorCode::Unavailable;
+      reply(error_response(done.error().code == ErrorCode::NotFound ? 404
+                           : is_over                                ? 503
+                                                                    : 500,
                            done.error().message));
+    };
+    if (order->kind == Order::Kind::Clock) return worker_.accept_clock(answer);
+    worker_.between([this, order = *order, answer](Worker* worker) {
+      if (worker == nullptr) return answer(tl::unexpected(no_worker));
+      answer(worker->operate(
+          [&](ContactStore& store) { return carry_out(store, order, worker_.now()); }));
     });
   };
 }
@@ -147,6 +153,12 @@ std::vector<Figure> Daemon::figures() const {
              worker.held_again),
       figure("tend_effects_dropped_again_total", "Messages that the second gate dropped",
              worker.dropped_again),
+      figure("tend_clock_held", "1 while the clock is not believed, and only events are taken",
+             status.clock_doubt.empty() ? 0 : 1),
+      figure("tend_clock_doubts_total", "How often the clock was not believed",
+             status.clock_doubts),
+      figure("tend_clock_steps_back_total", "Steps back of the clock, of more than 2 s",
+             status.clock_steps_back),
   };
 }
 

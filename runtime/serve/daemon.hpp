@@ -20,8 +20,7 @@ class Daemon final : public EventIntake,
                      public Overlays,
                      public Health {
  public:
-  Daemon(WorkerThread& worker, ContactStore& store, WallClock clock)
-      : worker_(worker), store_(store), clock_(std::move(clock)) {}
+  Daemon(WorkerThread& worker, ContactStore& store) : worker_(worker), store_(store) {}
 
   void take(std::vector<RawEvent> events,
             std::function<void(Result<std::vector<IntakeResult>>)> done) override;
@@ -32,6 +31,7 @@ class Daemon final : public EventIntake,
   void find(std::string contact, std::string path,
             std::function<void(Result<std::optional<Overlay>>)> done) override;
   std::string not_ready() const override { return worker_.status().trouble; }
+  std::string held_back() const override { return worker_.status().clock_doubt; }
   std::vector<Figure> figures() const override;
   /// `POST /admin/operate`: an order (operate/order.hpp), answered when it is durable.
   HttpHandler admin();
@@ -39,7 +39,6 @@ class Daemon final : public EventIntake,
  private:
   WorkerThread& worker_;
   ContactStore& store_;
-  WallClock clock_;
 };
 
 }  // namespace tend

@@ -88,6 +88,8 @@ class Health {
   virtual ~Health() = default;
   /// Empty when events are taken and steps are made; else why not. Any thread, never blocks.
   virtual std::string not_ready() const = 0;
+  /// Why events are taken and nothing else is done; else empty. Any thread, never blocks.
+  virtual std::string held_back() const { return {}; }
   /// Any thread, never blocks: the last known ones.
   virtual std::vector<Figure> figures() const = 0;
 };

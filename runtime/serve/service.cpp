@@ -112,7 +112,9 @@ std::vector<Service::Route> Service::make_routes() {
   routes.push_back({"/readyz", look, false, false,
                     [this](std::string_view, const IncomingRequest&, const HttpReply& reply) {
                       const std::string why = ports_.health.not_ready();
-                      reply(why.empty() ? plain(200, "ok\n") : plain(503, why + '\n'));
+                      if (!why.empty()) return reply(plain(503, why + '\n'));
+                      const std::string held = ports_.health.held_back();
+                      reply(plain(200, held.empty() ? "ok\n" : "only events: " + held + '\n'));
                     }});
   return routes;
 }

@@ -298,6 +298,10 @@ void ResidentStore::bring_in(ContactKey key) {
   if (!state_->error) state_->bring_in(key);
 }
 
+bool ResidentStore::is_touched() const {
+  return !state_->touched.empty() || !state_->shared_touched.empty();
+}
+
 bool ResidentStore::outgrown() const {
   const State& state = *state_;
   return state.contacts.size() > most_contacts || state.texts.bytes() > most_text_bytes;

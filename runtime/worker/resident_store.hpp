@@ -40,6 +40,8 @@ class ResidentStore final : public Store {
   Result<void> commit() override;
   /// Saves what was touched, and commits the ContactStore's unit of work.
   Result<void> flush();
+  /// Whether `flush` will save something.
+  bool is_touched() const;
   /// So much has come in that it is time to begin anew.
   bool outgrown() const;
   /// Of a key that somebody has.

@@ -9,6 +9,8 @@
 #include "runtime/effects/trace_names.hpp"
 #include "runtime/engine/cells.hpp"
 #include "runtime/engine/fields.hpp"
+#include "runtime/worker/clock_guard.hpp"
+#include "runtime/worker/kept_time.hpp"
 #include "runtime/worker/paused.hpp"
 #include "runtime/worker/payload.hpp"
 #include "runtime/worker/program_change.hpp"
@@ -19,11 +21,11 @@ namespace tend {
 
 namespace {
 
-constexpr std::string_view live_from_name = "live_from";
-/// How far virtual time has come: the next worker's begins there.
+/// How far virtual time has come: the next worker's begins there. (The clock's: kept_time.hpp.)
 constexpr std::string_view now_name = "now";
 /// So many events, or contacts, are read at a time.
 constexpr std::size_t inbox_batch = 1000;
+constexpr std::size_t largest_inbox = 10'000;
 /// A contact with a stop in the inbox: her messages are asked about again when it is applied.
 constexpr std::int64_t stop_patience_us = us_per_second;
 
@@ -59,7 +61,9 @@ struct Worker::State {
   Result<void> keep_now();
 
   /// How far it has come: what was accepted before `now` and waits goes first.
-  Instant reached() const { return inbox.empty() ? now : std::min(now, inbox.front().accepted_at); }
+  Instant reached() const { return inbox.empty() ? now : accepted_at(inbox.front()); }
+  /// Time may have been taken back since.
+  Instant accepted_at(const StoredEvent& event) const { return std::min(now, event.accepted_at); }
 
   // Accept and transition.
   Instant tick(Instant instant) { return now = std::max(now, instant); }
@@ -107,6 +111,8 @@ struct Worker::State {
   bool stops_read = false;
   Instant now = earliest_instant;
   Instant kept_now = earliest_instant;  ///< in the store
+  bool has_changed = false;             ///< the unit at hand, beyond what the session knows
+  bool is_held = false;
   WorkerFigures figures;
   EngineFigures engine_figures;
   std::uint64_t counted_steps = 0;  ///< of `resident`'s engine
@@ -123,6 +129,7 @@ Session& Worker::State::at_hand() {
 void Worker::State::throw_away() {
   resident.reset();
   counted_steps = 0;
+  has_changed = false;
   kept_now = earliest_instant;  // what was said of it may be undone
   if (!was_live) live_from.reset();
   inbox.clear();
@@ -131,10 +138,13 @@ void Worker::State::throw_away() {
   stops_read = false;
 }
 
+/// By the clock, only with what is changed: who has nothing to do writes nothing.
 Result<void> Worker::State::keep_now() {
-  if (options.clock == Clock::System || now <= kept_now) return {};
+  const bool is_virtual = options.clock == Clock::Virtual;
+  const bool has_changes = std::exchange(has_changed, false) || resident->contacts.is_touched();
+  if (now <= kept_now || (!is_virtual && !has_changes)) return {};
   kept_now = now;
-  return store.set_shared(now_name, std::to_string(now.us));
+  return is_virtual ? store.set_shared(now_name, std::to_string(now.us)) : keep_time(store, now);
 }
 
 /// What `work` does becomes durable when it succeeds, all at once; when it fails, or the commit
@@ -168,6 +178,7 @@ auto Worker::State::unit(Work work) -> decltype(work(std::declval<Session&>())) 
 Result<void> Worker::State::go_live(Session& session, Instant at) {
   if (live_from) return {};
   live_from = at;
+  has_changed = true;
   for (std::optional<ContactKey> after;;) {
     const auto page = store.contacts_after(after, inbox_batch);
     if (!page) return tl::unexpected(page.error());
@@ -175,7 +186,7 @@ Result<void> Worker::State::go_live(Session& session, Instant at) {
     if (page->size() < inbox_batch) break;
     after = page->back().key;
   }
-  return store.set_shared(live_from_name, std::to_string(at.us));
+  return keep_going_live(store, at);
 }
 
 /// By what messages name her, whichever of her identities it is.
@@ -239,7 +250,10 @@ Result<Taken> Worker::State::accept(Session& session, std::string_view json) {
     return Taken{Taken::How::Again, event.id, {}, stopped};
   }
   ++figures.taken;
+  has_changed = true;
   if (!stopped.empty()) stops.add(stored.sequence, stopped);
+  // More than that is read from the store when its turn has come.
+  inbox_read = inbox_read && inbox.size() < largest_inbox;
   if (inbox_read) inbox.push_back(std::move(stored));
   return Taken{Taken::How::New, event.id, {}, stopped};
 }
@@ -265,6 +279,7 @@ Result<std::vector<Taken>> Worker::take(std::span<const std::string_view> events
 
 /// What is due before an event comes before it; at one instant the event comes first.
 Result<bool> Worker::State::catch_up(Session& session, Instant until) {
+  if (is_held) return false;
   std::size_t left = options.largest_turn;
   const auto advance = [&](Instant limit) -> Result<bool> {
     const std::uint64_t before = session.engine.figures().steps;
@@ -274,7 +289,7 @@ Result<bool> Worker::State::catch_up(Session& session, Instant until) {
     return more;
   };
   while (!inbox.empty()) {
-    const Instant at = inbox.front().accepted_at;
+    const Instant at = accepted_at(inbox.front());
     auto more = advance({at.us - 1});
     if (!more || *more || left == 0) return more ? Result<bool>(true) : more;
     StoredEvent event = std::move(inbox.front());
@@ -293,7 +308,7 @@ Result<void> Worker::State::apply(Session& session, StoredEvent stored) {
   // It was read before it was accepted; the program may have changed since.
   if (!session.event_text.read(stored.body, event, stored.at))
     return store.set_event(stored.sequence, EventState::Parked, session.problem);
-  event.at = stored.accepted_at;
+  event.at = accepted_at(stored);
   const Result<void> accepted = session.engine.accept(event);
   if (!accepted && accepted.error().code != ErrorCode::Malformed) return accepted;
   if (auto suppressed = suppress(session, event); !suppressed) return suppressed;
@@ -341,6 +356,7 @@ Result<std::vector<Attempt>> Worker::hand_out(Instant now, std::size_t most) {
     const Instant until{state.now.us + state.options.lease_us};
     auto leased = state.store.lease(state.now, until, most);
     if (!leased) return tl::unexpected(leased.error());
+    state.has_changed = !leased->empty();
     std::vector<Attempt> attempts;
     for (const Effect& effect : *leased) {
       auto attempt = state.begin(session, effect);
@@ -441,6 +457,7 @@ Result<void> Worker::report(std::span<const Attempted> attempts, Instant now) {
   state.tick(now);
   return state.unit([&](Session& session) -> Result<void> {
     if (auto filled = state.fill_inbox(session); !filled) return filled;
+    state.has_changed = !attempts.empty();
     for (const Attempted& attempted : attempts) {
       if (auto settled = state.settle(session, attempted); !settled) return settled;
     }
@@ -550,6 +567,7 @@ Result<bool> Worker::recover(Instant now) {
     const Instant over = is_virtual ? latest_instant() : state.now;
     const auto lapsed = state.store.lapse(over, state.options.largest_turn);
     if (!lapsed) return tl::unexpected(lapsed.error());
+    state.has_changed = !lapsed->empty();
     for (const Effect& effect : *lapsed) {
       ++state.figures.unknown;
       if (auto left = state.leave_unknown(session, effect, "nobody told how the attempt ended");
@@ -628,6 +646,7 @@ Result<std::optional<OutgoingMessage>> Worker::show_overlay(std::string_view con
           state.store.settle(effect->key, effect->attempt, EffectState::Done, state.now, "");
       if (!settled) return tl::unexpected(settled.error());
       ++state.figures.sent;
+      state.has_changed = true;
       return std::optional(std::move(*message));
     }
     return std::nullopt;
@@ -647,6 +666,29 @@ Result<void> Worker::operate(const std::function<Result<void>(ContactStore&)>& w
   }
   state.paused = std::move(*paused);
   return {};
+}
+
+Instant Worker::time() const {
+  return state_->now;
+}
+
+Result<void> Worker::take_back_time(Instant now) {
+  State& state = *state_;
+  // What is at hand has seen the later one.
+  state.throw_away();
+  auto done = tend::take_back_time(state.store, now);
+  if (done) done = state.store.commit();
+  if (!done) {
+    state.store.rollback();
+    return done;
+  }
+  state.now = state.kept_now = now;
+  if (state.live_from) state.live_from = std::min(*state.live_from, now);
+  return done;
+}
+
+void Worker::hold(bool is_held) {
+  state_->is_held = is_held;
 }
 
 Result<Instant> Worker::next() {
@@ -675,20 +717,27 @@ Worker::~Worker() = default;
 Result<std::unique_ptr<Worker>> Worker::open(ContactStore& store, const Program& program,
                                              const Digest& hash, Zones& zones,
                                              WorkerOptions options) {
-  const auto text = store.shared(live_from_name);
-  if (!text) return tl::unexpected(text.error());
-  std::optional<Instant> live_from;
-  if (*text) live_from = Instant{std::stoll(**text)};
+  const auto went_live = kept_going_live(store);
+  if (!went_live) return tl::unexpected(went_live.error());
+  const std::optional<Instant> live_from = *went_live;
   const bool is_virtual = options.clock == Clock::Virtual;
   const auto kept = store.shared(now_name);
   if (!kept) return tl::unexpected(kept.error());
   if (is_virtual && *kept)
     options.opened_at = std::max(options.opened_at, Instant{std::stoll(**kept)});
+  const auto by_the_clock = kept_time(store);
+  if (!by_the_clock) return tl::unexpected(by_the_clock.error());
+  // A clock that is wrong is found out about later, and must not have moved anything by then.
+  if (!is_virtual && *by_the_clock &&
+      (**by_the_clock > options.opened_at ||
+       !ClockGuard::doubt_at_start(**by_the_clock, options.opened_at).empty()))
+    options.opened_at = **by_the_clock;
   const SessionOptions session{options.clock, options.makes_calls, options.trace, live_from};
   auto running = settle_program(store, program, hash, zones, session, options.opened_at);
   if (!running) return tl::unexpected(running.error());
   auto state = std::make_unique<State>(store, std::move(*running), zones, std::move(options));
   if (is_virtual) state->now = state->kept_now = state->options.opened_at;
+  if (!is_virtual && *by_the_clock) state->now = state->kept_now = **by_the_clock;
   state->live_from = live_from;
   state->was_live = live_from.has_value();
   auto paused = paused_workflows(store);

@@ -76,8 +76,9 @@ struct WorkerFigures {
 /// recover. Each call is one or several units of work, durable when it returns. A call that fails
 /// has undone its last unit; nothing of it was acknowledged, and the call may be made again.
 ///
-/// Time is always the caller's, and an earlier instant counts as the latest seen. What the caller
-/// does not do does not happen: there are no threads here. One thread.
+/// Time is always the caller's, and an earlier instant counts as the latest seen, by the workers
+/// before it, too. What the caller does not do does not happen: there are no threads here. One
+/// thread.
 class Worker {
  public:
   /// The store's contacts go on with `program`, and finish what they are inside of as it was when
@@ -124,6 +125,14 @@ class Worker {
 
   /// What an operator wants changed, in one unit of work; what is at hand is read anew afterwards.
   Result<void> operate(const std::function<Result<void>(ContactStore&)>& work);
+
+  /// How far time has come. On the system's clock the store keeps it; earliest_instant: it is new.
+  Instant time() const;
+  /// It is that instant, and no later one was ever seen.
+  Result<void> take_back_time(Instant now);
+  /// While it is held, events are taken, and nothing comes of them before it goes on. What else is
+  /// not to be done is not to be called.
+  void hold(bool is_held);
 
   /// When there is something to do next: a wake, or an effect's turn. never_due: nothing.
   Result<Instant> next();

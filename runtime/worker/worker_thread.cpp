@@ -1,6 +1,7 @@
 #include "runtime/worker/worker_thread.hpp"
 
 #include <algorithm>
+#include <atomic>
 #include <chrono>
 #include <condition_variable>
 #include <deque>
@@ -10,6 +11,8 @@
 #include <unordered_map>
 #include <unordered_set>
 #include <utility>
+
+#include "runtime/worker/clock_guard.hpp"
 
 namespace tend {
 
@@ -59,6 +62,10 @@ struct WorkerThread::State {
   void withdraw(const std::unordered_set<std::string>* contacts);
   Result<void> hand_out(Instant now);
   void rest();
+  Instant look();
+  ClockReading reading() const;
+  Result<void> follow_clock();
+  bool is_held() const { return guard && !guard->doubt().empty(); }
   bool is_under_way(const std::vector<Taken>& taken) const;
   void forget(const Attempted& attempted);
   void switch_to(Open new_open, const std::function<void(Result<void>)>& done);
@@ -93,10 +100,60 @@ struct WorkerThread::State {
   std::deque<Held> held;
   Instant recovered{0};
   Instant worked_until{0};  ///< what was due by then has had its turn
+  std::optional<ClockGuard> guard;
+  std::string told_doubt;       ///< of the clock, in the log
+  bool must_take_back = false;  ///< the worker's time
+  std::atomic<std::int64_t> now_us{0};
   bool has_more = false;
 
   std::jthread thread;
 };
+
+ClockReading WorkerThread::State::reading() const {
+  return {options.clock(), options.uptime_us(),
+          options.is_clock_synchronized && options.is_clock_synchronized()};
+}
+
+/// What time it is.
+Instant WorkerThread::State::look() {
+  const Instant now = guard ? guard->at(reading()) : options.clock();
+  now_us = now.us;
+  return now;
+}
+
+/// Tells what has become of the clock, and holds back what is not done by one that is wrong.
+Result<void> WorkerThread::State::follow_clock() {
+  if (!guard) return {};
+  must_take_back |= guard->takes_back();
+  if (must_take_back) {
+    worked_until = recovered = {now_us};
+    if (auto taken = deployment.worker->take_back_time({now_us}); !taken) return taken;
+    must_take_back = false;
+  }
+  const std::uint64_t steps_back = status.clock_steps_back;
+  {
+    const std::lock_guard lock(mutex);
+    status.clock_doubt = guard->doubt();
+    status.clock_steps_back = guard->steps_back();
+    status.clock_doubts = guard->doubts();
+  }
+  const auto tell = [&](const std::string& line) {
+    if (options.log) options.log(line);
+  };
+  if (guard->steps_back() > steps_back)
+    tell("the clock went back: time stands still until it has caught up");
+  if (guard->doubt() == told_doubt) return {};
+  told_doubt = guard->doubt();
+  deployment.worker->hold(is_held());
+  if (!is_held()) {
+    tell("the clock is believed again: all goes on");
+    return {};
+  }
+  tell(told_doubt + ": events are taken, and nothing is sent and no wait ends until it is right, " +
+       "NTP has held it for 5 minutes, or `tend resume --clock` says that it is");
+  withdraw(nullptr);
+  return {};
+}
 
 /// Under the lock; whoever waits for something to do looks again.
 template <class Change>
@@ -233,6 +290,7 @@ Result<void> WorkerThread::State::hand_out(Instant now) {
 /// Everything that there is to do now. True when there is more.
 Result<bool> WorkerThread::State::do_all(Instant now) {
   worked_until = now;
+  if (auto followed = follow_clock(); !followed) return tl::unexpected(followed.error());
   if (auto reported = report(now); !reported) return tl::unexpected(reported.error());
   if (auto taken = take_requests(now); !taken) return tl::unexpected(taken.error());
   std::vector<Work> asked;
@@ -247,6 +305,9 @@ Result<bool> WorkerThread::State::do_all(Instant now) {
     withdraw(nullptr);
     return false;
   }
+  // Somebody has said that the clock is right: what time it is is asked again.
+  if (guard && guard->doubt() != told_doubt) return true;
+  if (is_held()) return false;
   Result<bool> more = deployment.worker->turn(now);
   if (!more) return more;
   if (now.us >= recovered.us + recovery_us) {
@@ -262,7 +323,8 @@ void WorkerThread::State::rest() {
   std::int64_t rest_us = recovery_us;
   // What was due already and was not begun waits for a sender, who will say so.
   if (next && *next > worked_until)
-    rest_us = std::clamp<std::int64_t>(next->us - options.clock().us, 0, recovery_us);
+    rest_us = std::clamp<std::int64_t>(next->us - look().us, 0, recovery_us);
+  if (is_held()) rest_us = pause_us;
   std::unique_lock lock(mutex);
   const bool was_stopping = stopping;
   changed.wait_for(lock, std::chrono::microseconds(rest_us), [&] {
@@ -272,7 +334,7 @@ void WorkerThread::State::rest() {
 
 /// False when it cannot go on.
 bool WorkerThread::State::work() {
-  const Result<bool> more = do_all(options.clock());
+  const Result<bool> more = do_all(look());
   publish();
   if (more) {
     const std::lock_guard lock(mutex);
@@ -301,6 +363,10 @@ bool WorkerThread::State::begin() {
     return false;
   }
   deployment = std::move(*opened);
+  if (options.uptime_us) {
+    const Instant kept = deployment.worker->time();
+    guard.emplace(kept == earliest_instant ? std::nullopt : std::optional(kept), reading());
+  }
   senders = std::make_unique<Senders>(
       options.senders, deployment.ways_out,
       [this](Attempted attempted) { change([&] { results.push_back(std::move(attempted)); }); });
@@ -312,6 +378,7 @@ bool WorkerThread::State::begin() {
 }
 
 void WorkerThread::State::switch_to(Open new_open, const std::function<void(Result<void>)>& done) {
+  if (is_held()) return done(failure(ErrorCode::Unavailable, guard->doubt()));
   Result<Deployment> opened = new_open();
   if (!opened) return done(tl::unexpected(opened.error()));
   // The old one's worker goes before what it refers to; the senders ask the new one for their ways
@@ -414,6 +481,18 @@ void WorkerThread::reload(Open open, std::function<void(Result<void>)> done) {
     if (worker == nullptr) return done(tl::unexpected(stopped));
     state_->switch_to(open, done);
   });
+}
+
+void WorkerThread::accept_clock(std::function<void(Result<void>)> done) {
+  between([this, done = std::move(done)](Worker* worker) {
+    if (worker == nullptr) return done(tl::unexpected(stopped));
+    if (state_->guard) state_->guard->accept(state_->reading());
+    done({});
+  });
+}
+
+Instant WorkerThread::now() const {
+  return {state_->now_us};
 }
 
 WorkerStatus WorkerThread::status() const {

@@ -29,6 +29,9 @@ struct WorkerThreadOptions {
   /// Events that wait to be taken; beyond it those who send are told to come again.
   std::size_t largest_queue = 10'000;
   std::function<Instant()> clock;
+  /// By which a clock that jumps is found out about (worker/clock_guard.hpp); none: it is believed.
+  std::function<std::int64_t()> uptime_us;
+  std::function<bool()> is_clock_synchronized;  ///< none: nobody says
   /// Told what goes wrong, a line each, without addresses or secrets. On the worker's thread.
   std::function<void(const std::string&)> log;
 };
@@ -36,6 +39,9 @@ struct WorkerThreadOptions {
 /// How it goes.
 struct WorkerStatus {
   std::string trouble;  ///< why nothing goes on just now; empty when all is well
+  /// What is wrong with the clock: events are taken, and nothing else is done; else empty.
+  std::string clock_doubt;
+  std::uint64_t clock_steps_back = 0, clock_doubts = 0;
   std::size_t queued_events = 0;
   WorkerFigures worker;
   EngineFigures engine;
@@ -69,6 +75,12 @@ class WorkerThread {
   /// Any thread. What is waiting goes on with the new deployment. When it cannot be opened, the old
   /// one goes on, and `done` says why.
   void reload(Open open, std::function<void(Result<void>)> done);
+
+  /// Any thread. The clock is right, whatever it was taken for: what it shows now holds. `done` is
+  /// called once; nothing is done when nobody doubts it.
+  void accept_clock(std::function<void(Result<void>)> done);
+  /// Any thread. What time it is for the worker, in the work at hand.
+  Instant now() const;
 
   /// Any thread; never blocks for long.
   WorkerStatus status() const;

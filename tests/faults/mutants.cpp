@@ -107,6 +107,15 @@ class ChangesKeys final : public PassedOn {
   }
 };
 
+/// Does not keep how far time has come.
+class ForgetsTheTime final : public PassedOn {
+ public:
+  using PassedOn::PassedOn;
+  Result<void> set_shared(std::string_view name, std::string_view value) override {
+    return name == "clock" ? Result<void>() : PassedOn::set_shared(name, value);
+  }
+};
+
 /// Every message passed the gate just now, so that it is held to no limit again.
 class ForgetsDelays final : public PassedOn {
  public:
@@ -148,6 +157,7 @@ std::span<const Mutant> mutants() {
       {.name = "no-limit", .invariant = 4, .is_limited = false},
       {.name = "forgets-delays", .invariant = 4, .store = made<ForgetsDelays>},
       {.name = "turns-the-inbox", .invariant = 5, .store = made<TurnsTheInbox>},
+      {.name = "forgets-the-time", .invariant = 5, .store = made<ForgetsTheTime>},
       {.name = "loses-timers", .invariant = 6, .store = made<LosesTimers>},
       {.name = "loses-history", .invariant = 7, .store = made<LosesHistory>},
       {.name = "changes-keys", .invariant = 8, .store = made<ChangesKeys>},

@@ -85,6 +85,10 @@ Replay::Replay(const SmallProject& project) : project_(project) {
 
 Violations Replay::done(const Unit& unit, const Said* said) {
   ++units_;
+  // What nothing came of was not kept: the one that went on there began before it.
+  if (unit.now < worker_->time()) {
+    if (auto taken = worker_->take_back_time(unit.now); !taken) return {{7, taken.error().message}};
+  }
   const auto own = do_unit(*worker_, unit);
   if (!own) return {{7, own.error().message}};
   const std::string other = said == nullptr ? std::string() : difference(*own, *said);

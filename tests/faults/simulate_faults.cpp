@@ -88,7 +88,7 @@ int run_seeds(const Wish& wish) {
 
 /// Each is noticed within so many seeds, as what it breaks.
 int run_mutants() {
-  constexpr std::uint64_t patience = 40;
+  constexpr std::uint64_t patience = 80;
   int missed = 0;
   for (const Mutant& mutant : mutants()) {
     std::uint64_t seed = 1;

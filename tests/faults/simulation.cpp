@@ -114,7 +114,17 @@ class Simulation {
     for (UnderWay& one : under_way_)
       if (one.arrives && choices_.one_in(2)) ++outside_.arrivals[one.end.key];
     under_way_.clear();
+    if (!is_calm_ && choices_.one_in(3)) step_back();
     open();
+  }
+  /// Seconds, hours or days: a worker alone has no bound to that.
+  void step_back() {
+    ++figures_.steps_back;
+    const std::int64_t longest[] = {10, 3600, 86'400 * 3};
+    const std::int64_t most = longest[choices_.below(3)];
+    const auto seconds =
+        1 + static_cast<std::int64_t>(choices_.below(static_cast<std::uint64_t>(most)));
+    now_ = {now_.us - seconds * us_per_second};
   }
 
   /// Something may go wrong with the disk from now on.
@@ -135,10 +145,13 @@ class Simulation {
   /// Does it, unless something goes wrong. What was said, when it was.
   std::optional<Said> work(Unit unit) {
     if (is_broken()) return std::nullopt;
-    // A worker's time does not go back, nor does that of the next one.
-    unit.now = latest_done_ = std::max(latest_done_, now_);
+    const Instant shown = unit.now = now_;
     marks_->mark = ++last_mark_;
-    Result<Said> said = do_unit(*worker_, unit);
+    // A worker's time does not go back, nor does that of the next one.
+    unit.now = std::max(worker_->time(), shown);
+    latest_done_ = unit.now;
+    Result<Said> said =
+        do_unit(*worker_, {unit.kind, shown, unit.events, unit.most, unit.attempted});
     marks_->mark = 0;
     if (said) {
       in_doubt_.clear();

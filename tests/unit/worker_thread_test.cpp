@@ -258,3 +258,143 @@ TEST_CASE("a changed project goes on where the old one was") {
   REQUIRE(place.mailbox.size() == 1);
   CHECK(place.mailbox.mails[0].to == "c1@example.com");
 }
+
+namespace {
+
+/// A machine whose clock can be set; it stands still in between.
+struct Machine {
+  std::atomic<std::int64_t> wall_us{1'767'596'400'000'000};  // 2026-01-05T07:00:00Z
+  std::atomic<std::int64_t> uptime_us{1000};
+  std::atomic<bool> is_synchronized{false};
+
+  void pass(std::int64_t us) {
+    wall_us += us;
+    uptime_us += us;
+  }
+};
+
+/// A project that is begun anew on its store, on a machine whose clock may be wrong.
+struct Watched {
+  explicit Watched(const std::string& script) : place(script) { begin(); }
+  void begin() {
+    thread.reset();
+    WorkerThreadOptions options;
+    options.clock = [this] { return Instant{machine.wall_us}; };
+    options.uptime_us = [this] { return machine.uptime_us.load(); };
+    options.is_clock_synchronized = [this] { return machine.is_synchronized.load(); };
+    options.log = [this](const std::string& line) {
+      const std::lock_guard lock(place.mailbox.mutex);
+      log += line + '\n';
+    };
+    thread.emplace([this] { return place.open(place.program); }, options);
+    REQUIRE(thread->start());
+  }
+  std::vector<Taken> take(std::vector<std::string> events) {
+    std::promise<Result<std::vector<Taken>>> promise;
+    thread->take(std::move(events), [&](auto taken) { promise.set_value(std::move(taken)); });
+    auto taken = promise.get_future().get();
+    REQUIRE(taken);
+    return *std::move(taken);
+  }
+  template <class Condition>
+  bool comes(Condition condition) {
+    for (int i = 0; i < 1000; ++i) {
+      if (condition()) return true;
+      thread->between([](Worker*) {});  // it looks at the clock
+      std::this_thread::sleep_for(std::chrono::milliseconds(5));
+    }
+    return false;
+  }
+  bool is_doubted(bool is) {
+    return comes([&] { return thread->status().clock_doubt.empty() != is; });
+  }
+  bool has_mails(std::size_t count) {
+    return comes([&] { return place.mailbox.size() == count; });
+  }
+  void accept() {
+    std::promise<Result<void>> accepted;
+    thread->accept_clock([&](Result<void> done) { accepted.set_value(std::move(done)); });
+    CHECK(accepted.get_future().get());
+  }
+  Instant accepted_at(const std::string& id) {
+    std::promise<Instant> at;
+    thread->between([&](Worker*) { at.set_value((*place.store->event(id))->accepted_at); });
+    return at.get_future().get();
+  }
+
+  Place place;
+  Machine machine;
+  std::string log;
+  std::optional<WorkerThread> thread;
+};
+
+const std::string hello_in_a_day = R"(
+  email hello { subject: 'Hello', body: 'Hello' }
+  workflow greeting { when form_submitted no goal wait 1d send hello })";
+
+}  // namespace
+
+TEST_CASE("while the clock is wrong events are taken, and nothing else is done") {
+  Watched shop(hello_in_a_day);
+  const Instant begin{shop.machine.wall_us};
+  shop.take({form(1)});
+  const std::int64_t jump = GENERATE(74 * 365 * us_per_day, -us_per_day);
+  shop.machine.wall_us += jump;
+  REQUIRE(shop.is_doubted(true));
+  CHECK(shop.take({form(2)}).front().how == tend::Taken::How::New);
+  CHECK(shop.take({leaves(3)}).front().how == tend::Taken::How::New);
+  CHECK(shop.accepted_at("f2") == begin);
+  CHECK(shop.thread->status().trouble.empty());
+  CHECK(shop.thread->status().clock_doubts == 1);
+  SECTION("until it comes back; and time has gone on") {
+    shop.machine.pass(2 * us_per_day);
+    shop.take({form(4)});
+    CHECK(shop.accepted_at("f4").us == begin.us + 2 * us_per_day);
+    CHECK(shop.place.mailbox.size() == 0);
+    shop.machine.wall_us -= jump;
+    REQUIRE(shop.is_doubted(false));
+    // Of those who came before, the time is over; hers begins when she is seen to.
+    CHECK(shop.has_mails(2));
+  }
+  SECTION("until somebody says that it is right") {
+    shop.accept();
+    REQUIRE(shop.is_doubted(false));
+    CHECK(shop.has_mails(jump > 0 ? 2 : 0));
+    shop.take({form(5)});
+    CHECK(shop.accepted_at("f5").us == begin.us + jump);
+    shop.machine.pass(us_per_day);
+    // Of those who came by a later time than it is, what they wait for begins now.
+    CHECK(shop.has_mails(jump > 0 ? 3 : 2));
+  }
+  SECTION("until it was held right for five minutes") {
+    shop.machine.is_synchronized = true;
+    CHECK(shop.comes([&] {
+      shop.machine.pass(us_per_minute);
+      return shop.thread->status().clock_doubt.empty();
+    }));
+  }
+  SECTION("and the next engine does not believe it either") {
+    shop.begin();
+    REQUIRE(shop.is_doubted(true));
+    shop.take({form(6)});
+    CHECK(shop.accepted_at("f6") == begin);
+    CHECK(shop.place.mailbox.size() == 0);
+    shop.machine.wall_us -= jump;
+    REQUIRE(shop.is_doubted(false));
+    shop.machine.pass(us_per_day);
+    CHECK(shop.has_mails(3));
+  }
+}
+
+TEST_CASE("a clock that goes back over a restart moves nothing back") {
+  Watched shop(hello_in_a_day);
+  const Instant begin{shop.machine.wall_us};
+  shop.machine.pass(us_per_hour);
+  shop.take({form(1)});
+  shop.machine.wall_us -= 5 * us_per_minute;
+  shop.begin();
+  shop.take({form(2)});
+  CHECK(shop.accepted_at("f2").us == begin.us + us_per_hour);
+  CHECK(shop.comes([&] { return shop.thread->status().clock_steps_back == 1; }));
+  CHECK(shop.thread->status().clock_doubt.empty());
+}

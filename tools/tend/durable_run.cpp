@@ -13,6 +13,7 @@
 #include "runtime/program/file.hpp"
 #include "runtime/sources/line_reader.hpp"
 #include "runtime/store/open_contact_store.hpp"
+#include "runtime/worker/clock_guard.hpp"
 #include "runtime/worker/senders.hpp"
 #include "runtime/worker/worker.hpp"
 #include "tools/tend/audience_flags.hpp"
@@ -109,6 +110,11 @@ Result<void> DurableRun::open() {
                              std::move(options));
   if (!worker) return tl::unexpected<Error>(worker.error());
   worker_ = std::move(*worker);
+  // Behind what has happened already, nothing would happen until it has caught up.
+  if (!is_virtual() && now().us + ClockGuard::largest_step_us <= worker_->time().us)
+    return failure(ErrorCode::Unavailable, ClockGuard::doubt_at_start(worker_->time(), now()) +
+                                               "; when the clock is right, `tend resume --clock "
+                                               "--yes --store URL` says so");
   return {};
 }
 

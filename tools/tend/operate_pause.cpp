@@ -2,8 +2,11 @@
 
 #include <algorithm>
 
+#include "runtime/effects/outside.hpp"
 #include "runtime/operate/pause.hpp"
 #include "runtime/operate/run_places.hpp"
+#include "runtime/operate/utc_words.hpp"
+#include "runtime/worker/kept_time.hpp"
 #include "tools/tend/audience_flags.hpp"
 #include "tools/tend/commands.hpp"
 #include "tools/tend/exit_status.hpp"
@@ -18,6 +21,11 @@ constexpr const char* on_pause =
     "goals and exits hold; who comes to a message stands there.";
 constexpr const char* on_resume =
     "What is held is asked about again at once: consent, window and limits, as they are now.";
+
+constexpr const char* on_clock =
+    "If that is the time, all goes on: what was due until now is planned anew, through windows "
+    "and\n"
+    "limits; what was told to wait until a later time than it is waits until then.";
 
 /// Those that are named, or all of the program at work.
 Result<WorkflowNames> names_of(const PauseCommand& command, KeptContacts& contacts) {
@@ -83,9 +91,36 @@ Result<ExitStatus> pause_or_resume(const PauseCommand& command) {
   return Done;
 }
 
+/// What the clock shows is what holds, though the store has come further.
+Result<ExitStatus> accept_clock(const PauseCommand& command) {
+  {
+    const auto store = open_store_of(command.place, OpenMode::Read);
+    if (!store) return tl::unexpected(store.error());
+    const auto kept = kept_time(**store);
+    if (!kept) return tl::unexpected(kept.error());
+    fmt::print("the clock shows {}; the store was last at work at {}\n",
+               utc_words(system_clock()()), *kept ? utc_words(**kept) : "no time yet");
+  }
+  fmt::print("{}\n", on_clock);
+  if (!command.yes) {
+    fmt::print("With --yes it is done.\n");
+    return Findings;
+  }
+  if (auto done = give_order(command.place, {Order::Kind::Clock, {}}); !done)
+    return tl::unexpected(done.error());
+  fmt::print("the clock is believed\n");
+  return Done;
+}
+
 }  // namespace
 
 int pause_command(const PauseCommand& command) {
+  if (command.clock) {
+    if (command.all || !command.workflows.empty())
+      return could_not({ErrorCode::Malformed, "--clock is about no workflow"});
+    const auto status = accept_clock(command);
+    return status ? *status : could_not(status.error());
+  }
   if (command.workflows.empty() != command.all)
     return could_not({ErrorCode::Malformed, "name the workflows that are meant, or say --all"});
   const auto status = pause_or_resume(command);

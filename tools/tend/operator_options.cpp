@@ -126,6 +126,9 @@ void add_pause(CLI::App& app, PauseCommand& pause, const char* name, const char*
   add_place(*command, pause.place);
   command->add_option("WORKFLOW", pause.workflows, "Which")->type_name("");
   command->add_flag("--all", pause.all, "All of the project's");
+  if (pause.resumes)
+    command->add_flag("--clock", pause.clock,
+                      "Not a workflow: the clock is right, and what waited for it goes on");
   command->add_flag("--yes", pause.yes, "Do it");
 }
 

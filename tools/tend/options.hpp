@@ -154,6 +154,7 @@ struct PauseCommand {
   bool resumes = false;
   std::vector<std::string> workflows;
   bool all = false;
+  bool clock = false;  ///< not workflows: what was held since the clock was not believed
   bool yes = false;
 };
 struct WhyCommand {

@@ -12,6 +12,7 @@
 #include "runtime/effects/http_calls.hpp"
 #include "runtime/effects/signing_secrets.hpp"
 #include "runtime/engine/fields.hpp"
+#include "runtime/os/machine_clocks.hpp"
 #include "runtime/program/file.hpp"
 #include "runtime/serve/daemon.hpp"
 #include "runtime/serve/http_server.hpp"
@@ -194,11 +195,13 @@ int serve_command(const ServeCommand& command, const Terminal& terminal) {
   WorkerThreadOptions options;
   options.senders = static_cast<std::size_t>(settings->attempts.at_once);
   options.clock = now;
+  options.uptime_us = uptime_us;
+  options.is_clock_synchronized = is_clock_synchronized;
   options.log = say;
   WorkerThread worker(deployment_of(**store, std::move(loaded.project)), options);
   if (auto started = worker.start(); !started) return could_not(started.error());
 
-  Daemon daemon(worker, **store, now);
+  Daemon daemon(worker, **store);
   Service service(*settings, {daemon, daemon, daemon, daemon, daemon, daemon.admin()}, now, say);
   HttpServer server(service.handler(), settings->http);
   service.show_figures_of([&] { return server.figures(); });

@@ -98,6 +98,7 @@ Result<void> give_order(const StorePlace& place, const Order& order) {
     return tl::unexpected(store.error());
   const auto settings = settings_of(place);
   if (!settings) return tl::unexpected(settings.error());
+  if (order.names.empty()) return send_order(*settings, order);
   for (std::size_t at = 0; at < order.names.size(); at += names_at_a_time) {
     const auto begin = order.names.begin() + static_cast<std::ptrdiff_t>(at);
     const auto end =

@@ -39,9 +39,11 @@ Outcome run_shell(const TemporaryFolder& folder, std::string_view lines) {
   fs::create_directories(root / "work");
   write_file(root / "command", lines);
   const std::string tools = fs::path(TEND_BINARY).parent_path().string();
-  const std::string command = "cd '" + (root / "work").string() +
-                              "' && unset TZ NO_COLOR && PATH='" + tools +
-                              "':\"$PATH\" sh ../command >../output 2>../errors </dev/null";
+  const std::string own = (fs::path(TEND_TESTS_DIR) / "golden" / "commands").string();
+  // A command that hangs is one test that fails, with what it said until then.
+  const std::string command =
+      "cd '" + (root / "work").string() + "' && unset TZ NO_COLOR && PATH='" + tools + "':'" + own +
+      "':\"$PATH\" timeout 60 sh ../command >../output 2>../errors </dev/null";
   const int result = std::system(command.c_str());
   const int status = WIFEXITED(result) ? WEXITSTATUS(result) : 128 + WTERMSIG(result);
   return {read_file(root / "output"), read_file(root / "errors"), status};

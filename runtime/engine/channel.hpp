@@ -24,12 +24,15 @@ struct Origin {
   std::uint32_t run_ordinal = 0;
   std::optional<Window> window = {};  ///< which the workflow or a wait holds it to
   Instant since;                      ///< when it could have left at the earliest
+  bool is_beside =
+      false;  ///< of a block of `on`, `goal` or `exit`: it no longer belongs to its run
   friend bool operator==(const Origin&, const Origin&) = default;
 };
 
 /// An attempt at a message is to begin.
 struct Departure {
   std::string_view key;     ///< of the effect
+  Instant passed_at;        ///< the first gate
   bool is_counted = false;  ///< under the limits, as of this very instant
 };
 

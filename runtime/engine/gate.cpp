@@ -104,6 +104,24 @@ Caps::Asked Gate::asked(const Wanted& wanted, const MessageInfo& message) const 
   return {wanted.contact, wanted.run.workflow, message.channel, ignoring};
 }
 
+/// Whether its run has reached its goal, or an exit, after the message passed the first gate. Runs
+/// that are told apart by their keys alone are one here, inside as long as one of them is.
+bool Gate::was_taken_out(const Origin& origin, Instant passed_at, ContactId contact) const {
+  if (origin.is_beside) return false;
+  const Program& program = context_.program;
+  bool is_out = false;
+  for (RunId id = context_.store.newest_run(contact); id;) {
+    const Run& run = context_.store.run(id);
+    id = run.next_of_contact;
+    const bool is_its = run.ordinal == origin.run_ordinal &&
+                        program.text(program.workflows[run.workflow].name) == origin.workflow;
+    if (!is_its) continue;
+    if (run.state != RunState::Left || !run.taken_out || run.wake <= passed_at) return false;
+    is_out = true;
+  }
+  return is_out;
+}
+
 /// Whether a message lifts the limits of its workflow, if there are any.
 bool Gate::ignores_limit(const Origin& origin, std::uint32_t workflow) const {
   const Program& program = context_.program;
@@ -139,6 +157,7 @@ Verdict Gate::ask_again(const Origin& origin, const Departure& departure, Contac
   if (message == none) return {};
   const MessageInfo& info = program.messages[message];
   if (const Reason reason = stopped(contact, info); reason != Reason::None) return dropped(reason);
+  if (was_taken_out(origin, departure.passed_at, contact)) return dropped(Reason::Exit);
   const std::uint32_t workflow = find_named(program, program.workflows, origin.workflow);
   if (workflow == none) return {};
   const Zone& zone = context_.zones.of(contact, workflow);
@@ -257,6 +276,7 @@ Origin Gate::origin(const Wanted& wanted, const MessageInfo& message) const {
   // One that a wait has just ended in holds for what leaves later, too.
   if (const Window* held_to = window(wanted, message)) origin.window = *held_to;
   origin.since = wanted.held_since.value_or(context_.now);
+  origin.is_beside = wanted.is_beside;
   return origin;
 }
 

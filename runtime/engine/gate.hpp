@@ -26,6 +26,7 @@ struct Wanted {
   const Zone& zone;
   bool in_window = false;                  ///< a wait just ended inside the run's window
   std::optional<Instant> held_since = {};  ///< it was held back before
+  bool is_beside = false;                  ///< of a block: the run is no matter any more
 };
 
 /// Whether a message leaves now.
@@ -46,8 +47,9 @@ class Gate {
 
   Verdict ask(const Wanted& wanted) const;
   /// Whether a message that has passed may still leave, and if so, that it does: consent may have
-  /// been taken back since, its windows may have closed, and others may have left meanwhile. Of
-  /// what the program knows no more nothing is asked but whether the contact may be written to.
+  /// been taken back since, its run may have been taken out, its windows may have closed, and
+  /// others may have left meanwhile. Of what the program knows no more nothing is asked but whether
+  /// the contact may be written to.
   Verdict ask_again(const Origin& origin, const Departure& departure, ContactId contact);
   /// Hands it to the channel, if there is one, and counts it under the limits. False when the
   /// channel did not take it.
@@ -74,6 +76,7 @@ class Gate {
                  Verdict verdict) const;
   const Window* window(const Wanted& wanted, const MessageInfo& message) const;
   Caps::Asked asked(const Wanted& wanted, const MessageInfo& message) const;
+  bool was_taken_out(const Origin& origin, Instant passed_at, ContactId contact) const;
   bool ignores_limit(const Origin& origin, std::uint32_t workflow) const;
   Origin origin(const Wanted& wanted, const MessageInfo& message) const;
   bool hand_over(const Wanted& wanted, const MessageInfo& message, const std::string& key);

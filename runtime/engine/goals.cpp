@@ -29,6 +29,7 @@ void Runs::leave_by(ActiveRun& active, const GoalInfo& goal) {
   }
   const bool reached = goal.kind == GoalInfo::Kind::Goal;
   const bool held_out = active.run.state == RunState::Holdout;
+  active.run.taken_out = true;
   active.step = none;
   TraceRecord record = line(active, reached ? TraceKind::Goal : TraceKind::Exited);
   record.operand = goal.name;

@@ -92,7 +92,8 @@ void Runs::hand(ActiveRun& active, std::uint32_t message) {
   Run run = active.run;
   run.window = static_cast<std::uint16_t>(workflow(run).window);
   run.anchor = context_.now;
-  const Wanted handed{run.contact, run, active.slots, message, active.step, active.facts.zone()};
+  Wanted handed{run.contact, run, active.slots, message, active.step, active.facts.zone()};
+  handed.is_beside = true;
   const Verdict verdict = gate_.ask(handed);
   if (verdict.kind == Verdict::Kind::Held) {
     const std::vector<Value> slots(active.slots.begin(), active.slots.end());
@@ -112,6 +113,7 @@ void Runs::send_parked(ParkId park) {
   const Zone& zone = context_.zones.of(run.contact, run.workflow);
   Wanted handed{run.contact, run, message.slots, message.message, message.step, zone};
   handed.held_since = run.anchor;
+  handed.is_beside = true;
   TraceRecord record;
   record.at = context_.now;
   record.contact = run.contact;

@@ -197,6 +197,7 @@ Runs::Went Runs::exit_from(ActiveRun& active, std::uint32_t workflow) {
   for (const RunId id : runs_inside(active.run.contact)) {
     if (id == active.id || !context_.is_same(context_.store.run(id).workflow, workflow)) continue;
     ActiveRun other(context_, id, nullptr, context_.now);
+    other.run.taken_out = true;
     leave(other, TraceKind::Exited, Reason::ExitedFrom);
   }
   if (!context_.is_same(active.run.workflow, workflow)) return Went::On;

@@ -46,7 +46,8 @@ struct Run {
       0;  ///< messages that left or were dropped; tells the passes of a loop apart
   std::uint16_t called = 0;  ///< Called: `sends` when it called, for the key of the answer
   RunState state = RunState::Waiting;
-  bool armed = false;  ///< the store's own: a wake is yet to be given
+  bool armed = false;      ///< the store's own: a wake is yet to be given
+  bool taken_out = false;  ///< Left: by a goal or an exit, not at its own end
 };
 static_assert(sizeof(Run) <= 56, "a million contacts wait in memory at once");
 

@@ -238,7 +238,9 @@ void ContactStates::Writer::run(const ContactState::KeptRun& kept) {
   natural(run.workflow);
   text_id(run.key);
   natural(run.ordinal);
-  natural(static_cast<std::uint64_t>(run.state) << 1 | (run.armed ? 1 : 0));
+  // No wake is armed of a run that is over.
+  const bool flag = run.state == RunState::Left ? run.taken_out : run.armed;
+  natural(static_cast<std::uint64_t>(run.state) << 1 | (flag ? 1 : 0));
   natural(run.pc);
   instant(run.entered);
   integer(run.anchor.us - run.entered.us);
@@ -262,7 +264,7 @@ ContactState::KeptRun ContactStates::Reader::run() {
   run.ordinal = static_cast<std::uint32_t>(natural());
   const std::uint32_t state = index(2 * (static_cast<std::uint32_t>(RunState::Left) + 1));
   run.state = static_cast<RunState>(state >> 1);
-  run.armed = (state & 1) != 0;
+  (run.state == RunState::Left ? run.taken_out : run.armed) = (state & 1) != 0;
   run.pc = index(program.code.size() + 1);
   run.entered = instant();
   run.anchor = {run.entered.us + integer()};

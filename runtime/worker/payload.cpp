@@ -131,6 +131,7 @@ void append_origin(ObjectText& out, const Origin& origin) {
   out.number("run", origin.run_ordinal);
   out.number("since", origin.since.us);
   if (origin.window) out.text("window", words_of(*origin.window));
+  if (origin.is_beside) out.number("beside", 1);
 }
 
 Origin read_origin(ObjectReader& in, const OutgoingMessage& message) {
@@ -144,6 +145,7 @@ Origin read_origin(ObjectReader& in, const OutgoingMessage& message) {
   if (in.has("window") && !read_window(in.text("window"), origin.window.emplace())) {
     in.fail("window");
   }
+  origin.is_beside = in.has("beside");
   return origin;
 }
 

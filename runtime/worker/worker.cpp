@@ -444,7 +444,7 @@ Result<bool> Worker::State::passes(Session& session, const Effect& effect,
     return settle(EffectState::Dead, now, (*suppressed)->reason);
   }
   const Engine::StillLeaves still =
-      session.engine.still_leaves(message.origin, {effect.key, is_counted}, now);
+      session.engine.still_leaves(message.origin, {effect.key, message.at, is_counted}, now);
   if (still.leaves) return true;
   ++(still.held_until ? figures.held_again : figures.dropped_again);
   if (still.held_until)

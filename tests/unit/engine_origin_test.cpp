@@ -48,7 +48,8 @@ struct Passed {
     return options;
   }
   Engine::StillLeaves asked(std::string_view instant) {
-    return story.engine.still_leaves(channel.origins[0], {"key"}, at(instant));
+    return story.engine.still_leaves(channel.origins[0], {"key", at("2026-01-06T08:00:00Z")},
+                                     at(instant));
   }
   Hello script;
   Origins channel;

@@ -1,4 +1,5 @@
-// What leaves long after it was decided on is held to the limits once more (runtime.md, G7).
+// What leaves long after it was decided on is asked about once more: limits, and whether its run
+// has been taken out (runtime.md, G7).
 #include <algorithm>
 #include <limits>
 #include <vector>
@@ -183,4 +184,52 @@ workflow drips { when asked  no goal  send first  wait 24h  send second }
   CHECK(shop.hand_out(after_minutes(day)).empty());
   shop.turn(after_minutes(day + 20));
   CHECK(shop.hand_out(after_minutes(day + 20)).size() == 1);
+}
+
+TEST_CASE("what has not left when its run is taken out does not leave") {
+  const std::string script = R"(
+policy { sender 'a@shop.example' }
+event asked {}
+event stopped {}
+email first, thanks { subject: 'Hello', body: 'Hello' }
+workflow drips {
+  when asked
+  goal purchased { send thanks }
+  send first
+  wait 30d
+}
+workflow ends { when stopped  no goal  exit from drips }
+)";
+  SmallShop shop(script);
+  shop.take(event(1, "asked"), monday);
+  shop.turn(monday);
+  SECTION("by a goal; what its block sends leaves") {
+    shop.take(event(2, "purchased"), after_minutes(5));
+    const auto attempts = shop.hand_out(after_minutes(6));
+    REQUIRE(attempts.size() == 1);
+    CHECK(std::get<OutgoingMessage>(attempts[0].what).name == "thanks");
+    CHECK(says(shop.history(), R"("kind":"dropped","reason":"exit","message":"first")"));
+  }
+  SECTION("by another workflow, after a restart") {
+    shop.take(event(2, "stopped"), after_minutes(5));
+    shop.restart();
+    CHECK(shop.hand_out(after_minutes(6)).empty());
+  }
+  SECTION("not by its own end") {
+    shop.turn(after_minutes(31 * day));
+    CHECK(shop.hand_out(after_minutes(31 * day)).size() == 1);
+  }
+}
+
+TEST_CASE("a goal that a message itself reaches does not keep it") {
+  SmallShop shop(R"(
+policy { sender 'a@shop.example' }
+event asked {}
+email first { subject: 'Hello', body: 'Hello' }
+workflow drips { when asked  goal sent  send first  wait 30d }
+)");
+  shop.take(event(1, "asked"), monday);
+  shop.turn(monday);
+  INFO(shop.history());
+  CHECK(shop.hand_out(after_minutes(5)).size() == 1);
 }

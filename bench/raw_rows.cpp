@@ -120,7 +120,7 @@ struct RawCopy::State {
               "INSERT INTO effect VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)"};
   Log history{"SELECT max(number) FROM history",
               "SELECT * FROM history WHERE number > ?1 ORDER BY number",
-              "INSERT INTO history VALUES (?1, ?2, ?3, ?4, ?5)"};
+              "INSERT INTO history VALUES (?1, ?2, ?3, ?4, ?5, ?6)"};
   Log contacts{"SELECT max(key) FROM contact",
                "SELECT key, identity, version, next_due, program, state, checksum FROM contact "
                "WHERE key > ?1 ORDER BY key",

@@ -158,6 +158,8 @@ std::vector<SaidConsent> consents_of(const KeptContact& contact) {
 
 Result<std::string> contact_sheet(ContactStore& store, const KeptContact& contact) {
   std::string out = contact.identity + '\n';
+  if (!contact.trouble.empty())
+    out += "  set aside: " + contact.trouble + "\n  Nothing happens to her, and nothing leaves\n";
   if (contact.kept != nullptr) {
     const Value seen = contact.field(contact.kept->cells.first_seen());
     if (seen.known()) out += "  known since " + utc_words(Instant{seen.bits}) + '\n';

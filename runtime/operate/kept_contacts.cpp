@@ -68,10 +68,16 @@ Result<KeptContact> KeptContacts::read(const StoredContact& stored) {
   KeptContact contact;
   contact.key = stored.key;
   contact.identity = stored.identity;
+  contact.trouble = stored.set_aside;
+  if (stored.is_damaged) contact.trouble = damaged_words;
   if (stored.state.empty()) return contact;
   const auto kept = program(stored.program);
   if (!kept) return tl::unexpected(kept.error());
   auto state = (*kept)->states.read(stored.state);
+  if (!state && state.error().code == ErrorCode::Malformed) {
+    contact.trouble = state.error().message;
+    return contact;
+  }
   if (!state) return tl::unexpected(state.error());
   contact.kept = *kept;
   contact.program = stored.program;

@@ -36,9 +36,10 @@ struct KeptProgram {
 struct KeptContact {
   ContactKey key;
   std::string identity;
-  const KeptProgram* kept = nullptr;  ///< null: nothing is known of it but its identity
+  const KeptProgram* kept = nullptr;  ///< null: nothing is known of it but its identity, or can be
   Digest program{};                   ///< its hash
   ContactState state;
+  std::string trouble;  ///< why nobody works on it; empty: it is as it should be
 
   /// Of a field or of a cell of the engine's.
   Value field(std::uint32_t field) const;

@@ -28,6 +28,7 @@ class Ordered {
   explicit Ordered(const Each& each) : each_(each) {}
 
   Result<void> add(const HistoryEntry& entry) {
+    if (entry.is_damaged) return {};
     if (auto given = give_before(entry.at); !given) return given;
     std::string_view rest = entry.lines;
     while (!rest.empty()) {

@@ -18,7 +18,8 @@ struct TraceLineAtRest {
 };
 
 /// The trace of one contact, or of all, line by line until `each` fails. Lines of one instant come
-/// in the order in which they were recorded. Malformed for a line that is none.
+/// in the order in which they were recorded; entries that are damaged are left out. Malformed for a
+/// line that is none.
 Result<void> read_trace(ContactStore& store, std::optional<ContactKey> contact,
                         const std::function<Result<void>(const TraceLineAtRest&)>& each);
 

@@ -151,6 +151,7 @@ std::vector<Figure> Daemon::figures() const {
              worker.late_results),
       figure("tend_effects_held_again_total", "Messages that the second gate held",
              worker.held_again),
+      figure("tend_contacts_set_aside", "Contacts whom nobody can work on", worker.set_aside),
       figure("tend_effects_dropped_again_total", "Messages that the second gate dropped",
              worker.dropped_again),
       figure("tend_clock_held", "1 while the clock is not believed, and only events are taken",

@@ -154,6 +154,8 @@ void Loader::end_row() {
     return;
   }
   if (!row_.refused.empty()) return reject(row_.line, ProblemKind::WrongType, row_.refused);
+  const std::string refused = target_.refuses ? target_.refuses(*identity) : std::string();
+  if (!refused.empty()) return reject(row_.line, ProblemKind::NoIdentity, refused);
   Store& store = target_.store;
   const ContactId contact = store.contact(*identity);
   for (const auto& [field, value] : row_.values) store.set_field(contact, field, value);

@@ -2,7 +2,9 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -34,6 +36,8 @@ struct ContactTarget {
   Texts& texts;
   Zones& zones;
   Store& store;
+  /// Why nothing may be said of somebody; empty: it may. May be left out.
+  std::function<std::string(std::string_view identity)> refuses = {};
 };
 
 /// Reads all rows; JSON lines if the first thing in it is a `{`, else CSV. `file` is its name in

@@ -38,6 +38,9 @@ struct ContactKey {
   friend constexpr auto operator<=>(ContactKey, ContactKey) = default;
 };
 
+/// Why a row that is damaged is not worked on.
+inline constexpr std::string_view damaged_words = "what lies there is not what was written";
+
 /// Nothing is to happen by itself.
 inline constexpr Instant never_due{std::numeric_limits<std::int64_t>::max()};
 
@@ -49,6 +52,14 @@ struct StoredContact {
   Digest program{};           ///< whose numbers `state` speaks in
   std::string state;          ///< working_set/contact_state.hpp; empty: nothing is known yet
   Instant next_due = never_due;
+  bool is_damaged = false;     ///< what lies there is not what was written: it is not in `state`
+  std::string set_aside = {};  ///< why nobody works on it; empty: it was not set aside
+};
+/// A contact that cannot be worked on, for an operator to look after.
+struct SetAside {
+  ContactKey contact;
+  Instant at;         ///< since when
+  std::string error;  ///< why; never empty
 };
 
 enum class EventState : std::uint8_t { Pending, Applied, Parked };
@@ -63,6 +74,7 @@ struct StoredEvent {
   std::string body;     ///< JSON, one event as of runtime.md section 4
   std::string error;    ///< why it was parked; else empty
   EventState state = EventState::Pending;
+  bool is_damaged = false;  ///< what lies there is not what was written: it is not in `body`
 };
 enum class Acceptance : std::uint8_t {
   New,
@@ -87,9 +99,10 @@ struct Effect {
   std::uint32_t attempt = 0;  ///< how many were begun
   Instant due;                ///< when it may be tried next; of one that is leased: until when
   Instant created_at;
-  std::string name;     ///< of the message or action, for people
-  std::string payload;  ///< engine/outbox.hpp
-  std::string error;    ///< of the last attempt
+  std::string name;         ///< of the message or action, for people
+  std::string payload;      ///< engine/outbox.hpp
+  std::string error;        ///< of the last attempt
+  bool is_damaged = false;  ///< what lies there is not what was written: it is not in `payload`
 };
 
 /// Where an effect stands among those of its state. By default before all.
@@ -110,8 +123,10 @@ struct Suppression {
 struct HistoryEntry {
   ContactKey contact;
   Instant at;
-  std::string lines;         ///< JSON lines
-  std::uint64_t number = 0;  ///< the store's: in the order of recording
+  std::string lines;              ///< JSON lines
+  std::uint64_t number = 0;       ///< the store's: in the order of recording
+  bool tells_of_failure = false;  ///< of a run, which nobody has looked after
+  bool is_damaged = false;        ///< what lies there is not what was written: it is not in `lines`
 };
 
 enum class Durability : std::uint8_t {
@@ -137,6 +152,9 @@ enum class Durability : std::uint8_t {
 /// go on, unless the error is `Unavailable` and not `retryable`: then it is not known what is on
 /// the disk, every later call fails, and the store is to be opened again.
 ///
+/// A contact, event, effect or history whose row is damaged is given as such, and does not keep
+/// those beside it from being given; what cannot be read as rows any more is an error.
+///
 /// Instants are UTC microseconds. Texts are UTF-8. Thread rule: one thread at a time for each
 /// object; a second object on the same database sees what was committed.
 class ContactStore {
@@ -158,12 +176,20 @@ class ContactStore {
   /// From now on this identity is the other contact's, whosever it was, if anybody's. NotFound when
   /// there is no such contact.
   virtual Result<void> rename(std::string_view identity, ContactKey to) = 0;
+  /// From now on nobody works on it: it is left as it lies there, and never due. NotFound when
+  /// there is no such contact.
+  virtual Result<void> set_aside(const SetAside& why) = 0;
+  /// It is one of the others again, due when it says; nothing, when it was not set aside.
+  virtual Result<void> bring_back(ContactKey key) = 0;
+  /// In order of number, those after `after`, at most `most`.
+  virtual Result<std::vector<SetAside>> all_set_aside(std::optional<ContactKey> after,
+                                                      std::size_t most) = 0;
   /// Its rows are gone: state, identities, events (of those identities), effects, history.
   /// Suppressions stay. NotFound for a key that no contact has.
   virtual Result<void> erase(ContactKey key) = 0;
   /// Contacts whose next_due is at or before `until` (never_due never is), at most `most`, in order
-  /// of (next_due, number), with what is saved in this unit taken into account; `keys` is
-  /// overwritten.
+  /// of (next_due, number), with what is saved in this unit taken into account, but for those that
+  /// are set aside; `keys` is overwritten.
   virtual Result<void> due(Instant until, std::size_t most, std::vector<ContactKey>& keys) = 0;
   /// The earliest next_due of all; never_due when there is none.
   virtual Result<Instant> next_due() = 0;
@@ -184,10 +210,15 @@ class ContactStore {
   virtual Result<Acceptance> accept(StoredEvent& event, std::uint64_t body_hash) = 0;
   /// Those that are pending, in order of acceptance, at most `most`.
   virtual Result<std::vector<StoredEvent>> pending(std::size_t most) = 0;
-  /// Applied, or parked with an error; Pending puts a parked one back. One that is Applied with an
-  /// error was dropped by an operator. NotFound for a sequence that no event has.
+  /// Applied, or parked with an error; Pending puts a parked one back, and one with an error is to
+  /// be accepted again. One that is Applied with an error was dropped by an operator. NotFound for
+  /// a sequence that no event has.
   virtual Result<void> set_event(std::uint64_t sequence, EventState state,
                                  std::string_view error) = 0;
+  /// It is Pending as if it had been accepted at `at`, behind all that were before: its sequence is
+  /// another from now on, and is given. NotFound for a sequence that no event has, Malformed for
+  /// one that is damaged.
+  virtual Result<std::uint64_t> accept_again(std::uint64_t sequence, Instant at) = 0;
   /// Those in that state with a sequence above `after`, in order of acceptance, at most `most`.
   virtual Result<std::vector<StoredEvent>> events(EventState state, std::uint64_t after,
                                                   std::size_t most) = 0;
@@ -203,7 +234,8 @@ class ContactStore {
   /// A key that is there already is left as it is: the effect was asked for before.
   virtual Result<void> add_effect(const Effect& effect) = 0;
   /// Begins an attempt at each effect that is Waiting and due at `now`, in order of (due, key), at
-  /// most `most`: they are Leased until `until`, with one attempt more.
+  /// most `most`: they are Leased until `until`, with one attempt more. One that is damaged is Dead
+  /// from now on, and is given as such.
   virtual Result<std::vector<Effect>> lease(Instant now, Instant until, std::size_t most) = 0;
   /// How attempt number `attempt` ended: Done, Dead, Unknown, or Waiting to be tried again at
   /// `due`. An operator's word (a dead one is to be tried again, a waiting one never) goes the same
@@ -212,7 +244,7 @@ class ContactStore {
   virtual Result<bool> settle(std::string_view key, std::uint32_t attempt, EffectState state,
                               Instant due, std::string_view error) = 0;
   /// Leases that are over at `now`, whose end nobody reported, in order of (due, key), at most
-  /// `most`. They become Unknown.
+  /// `most`. They become Unknown; one that is damaged, Dead.
   virtual Result<std::vector<Effect>> lapse(Instant now, std::size_t most) = 0;
   virtual Result<std::optional<Effect>> effect(std::string_view key) = 0;
   /// Those in that state behind `after`, in order of (due, key), at most `most`.
@@ -240,12 +272,21 @@ class ContactStore {
   /// Of all contacts, those recorded after the entry of that number, at most `most`.
   virtual Result<std::vector<HistoryEntry>> history_after(std::uint64_t number,
                                                           std::size_t most) = 0;
+  /// Those after that number that tell of a failure, at most `most`.
+  virtual Result<std::vector<HistoryEntry>> failures_after(std::uint64_t number,
+                                                           std::size_t most) = 0;
+  /// Somebody has looked after the failure that the entry of that number tells of.
+  virtual Result<void> forget_failure(std::uint64_t number) = 0;
 
-  // Programs, by the hash of their bytes. They stay.
+  // Programs, by the hash of their bytes.
 
   virtual Result<void> put_program(const Digest& hash, std::string_view bytes) = 0;
   /// NotFound for a hash that no program has.
   virtual Result<std::string> program(const Digest& hash) = 0;
+  /// The hashes of all, in their order.
+  virtual Result<std::vector<Digest>> programs() = 0;
+  /// Nobody's state speaks in its numbers any more. Nothing, when there is no such program.
+  virtual Result<void> drop_program(const Digest& hash) = 0;
 
   // Units of work.
 
@@ -253,7 +294,7 @@ class ContactStore {
   virtual void rollback() = 0;
 
   /// Whether everything hangs together, as far as the backend can tell; reads all of it. Malformed,
-  /// with what does not, when not.
+  /// with what does not, when not. A contact that was set aside may be damaged.
   virtual Result<void> check() = 0;
   virtual Durability durability() const = 0;
 };

@@ -57,9 +57,16 @@ Result<ContactKey> MemoryContactStore::add(std::string_view identity) {
   return key;
 }
 
+StoredContact MemoryContactStore::given(const StoredContact& contact) const {
+  StoredContact copy = contact;
+  const auto aside = aside_.find(contact.key.number());
+  if (aside != aside_.end()) copy.set_aside = aside->second.error;
+  return copy;
+}
+
 Result<StoredContact> MemoryContactStore::load(ContactKey key) {
   if (!exists(key)) return no_contact();
-  return contacts_.at(key.number());
+  return given(contacts_.at(key.number()));
 }
 
 Result<void> MemoryContactStore::save(const StoredContact& contact) {
@@ -72,11 +79,11 @@ Result<void> MemoryContactStore::save(const StoredContact& contact) {
   }
   StoredContact now = contact;
   now.identity = was.identity;
+  now.set_aside.clear();
   ++now.version;
-  if (was.next_due != now.next_due) {
-    undo_.erase_from(due_, {was.next_due, number});
-    if (now.next_due != never_due) undo_.insert_into(due_, {now.next_due, number});
-  }
+  undo_.erase_from(due_, {was.next_due, number});
+  if (now.next_due != never_due && !aside_.contains(number))
+    undo_.insert_into(due_, {now.next_due, number});
   undo_.assign(contacts_, number, std::move(now));
   return {};
 }
@@ -85,6 +92,32 @@ Result<void> MemoryContactStore::rename(std::string_view identity, ContactKey to
   if (!exists(to)) return no_contact();
   undo_.assign(identities_, std::string(identity), to);
   return {};
+}
+
+Result<void> MemoryContactStore::set_aside(const SetAside& why) {
+  if (!exists(why.contact)) return no_contact();
+  const Number number = why.contact.number();
+  undo_.assign(aside_, number, why);
+  undo_.erase_from(due_, {contacts_.at(number).next_due, number});
+  return {};
+}
+
+Result<void> MemoryContactStore::bring_back(ContactKey key) {
+  const Number number = key.number();
+  if (!exists(key) || !aside_.contains(number)) return {};
+  undo_.remove(aside_, number);
+  const Instant due = contacts_.at(number).next_due;
+  if (due != never_due) undo_.insert_into(due_, {due, number});
+  return {};
+}
+
+Result<std::vector<SetAside>> MemoryContactStore::all_set_aside(std::optional<ContactKey> after,
+                                                                std::size_t most) {
+  std::vector<SetAside> all;
+  for (auto at = aside_.upper_bound(after ? after->number() : 0);
+       at != aside_.end() && all.size() < most; ++at)
+    all.push_back(at->second);
+  return all;
 }
 
 Result<void> MemoryContactStore::erase(ContactKey key) {
@@ -112,9 +145,11 @@ Result<void> MemoryContactStore::erase(ContactKey key) {
   }
   for (const std::uint64_t entry : seconds_of(history_by_contact_, number)) {
     undo_.erase_from(history_by_contact_, {number, entry});
+    undo_.erase_from(failures_, entry);
     undo_.remove(history_, entry);
   }
   undo_.erase_from(due_, {contacts_.at(number).next_due, number});
+  undo_.remove(aside_, number);
   undo_.remove(contacts_, number);
   return {};
 }
@@ -138,7 +173,7 @@ Result<std::vector<StoredContact>> MemoryContactStore::contacts_after(
   std::vector<StoredContact> contacts;
   for (auto at = contacts_.upper_bound(after ? after->number() : 0);
        at != contacts_.end() && contacts.size() < most; ++at) {
-    contacts.push_back(at->second);
+    contacts.push_back(given(at->second));
   }
   return contacts;
 }
@@ -196,6 +231,28 @@ Result<void> MemoryContactStore::set_event(std::uint64_t sequence, EventState st
   undo_.assign(events_, sequence, std::move(row));
   undo_.insert_into(events_by_state_[index_of(state)], sequence);
   return {};
+}
+
+Result<std::uint64_t> MemoryContactStore::accept_again(std::uint64_t sequence, Instant at) {
+  const auto found = events_.find(sequence);
+  if (found == events_.end()) {
+    return failure(ErrorCode::NotFound, "there is no event " + std::to_string(sequence));
+  }
+  EventRow row = found->second;
+  undo_.erase_from(events_by_state_[index_of(row.event.state)], sequence);
+  undo_.erase_from(events_by_contact_, {row.event.contact, sequence});
+  undo_.remove(events_, sequence);
+  const std::uint64_t next = next_sequence_;
+  undo_.set(next_sequence_, next + 1);
+  row.event.sequence = next;
+  row.event.accepted_at = at;
+  row.event.state = EventState::Pending;
+  row.event.error.clear();
+  undo_.assign(event_ids_, row.event.id, next);
+  undo_.insert_into(events_by_state_[index_of(EventState::Pending)], next);
+  undo_.insert_into(events_by_contact_, {row.event.contact, next});
+  undo_.assign(events_, next, std::move(row));
+  return next;
 }
 
 Result<std::vector<StoredEvent>> MemoryContactStore::events(EventState state, std::uint64_t after,
@@ -355,6 +412,7 @@ Result<void> MemoryContactStore::record(const HistoryEntry& entry) {
   kept.number = next_entry_;
   undo_.set(next_entry_, next_entry_ + 1);
   undo_.insert_into(history_by_contact_, {kept.contact.number(), kept.number});
+  if (kept.tells_of_failure) undo_.insert_into(failures_, kept.number);
   undo_.assign(history_, kept.number, std::move(kept));
   return {};
 }
@@ -374,6 +432,24 @@ Result<std::vector<HistoryEntry>> MemoryContactStore::history_after(std::uint64_
   return entries;
 }
 
+Result<std::vector<HistoryEntry>> MemoryContactStore::failures_after(std::uint64_t number,
+                                                                     std::size_t most) {
+  std::vector<HistoryEntry> entries;
+  for (auto at = failures_.upper_bound(number); at != failures_.end() && entries.size() < most;
+       ++at)
+    entries.push_back(history_.at(*at));
+  return entries;
+}
+
+Result<void> MemoryContactStore::forget_failure(std::uint64_t number) {
+  if (!failures_.contains(number)) return {};
+  undo_.erase_from(failures_, number);
+  HistoryEntry looked_after = history_.at(number);
+  looked_after.tells_of_failure = false;
+  undo_.assign(history_, number, std::move(looked_after));
+  return {};
+}
+
 Result<void> MemoryContactStore::put_program(const Digest& hash, std::string_view bytes) {
   if (!programs_.contains(hash)) undo_.assign(programs_, hash, std::string(bytes));
   return {};
@@ -385,6 +461,17 @@ Result<std::string> MemoryContactStore::program(const Digest& hash) {
     return failure(ErrorCode::NotFound, "there is no program " + to_hex(hash));
   }
   return found->second;
+}
+
+Result<std::vector<Digest>> MemoryContactStore::programs() {
+  std::vector<Digest> hashes;
+  for (const auto& [hash, bytes] : programs_) hashes.push_back(hash);
+  return hashes;
+}
+
+Result<void> MemoryContactStore::drop_program(const Digest& hash) {
+  undo_.remove(programs_, hash);
+  return {};
 }
 
 // Units of work.

@@ -26,6 +26,10 @@ class MemoryContactStore final : public ContactStore {
   Result<StoredContact> load(ContactKey key) override;
   Result<void> save(const StoredContact& contact) override;
   Result<void> rename(std::string_view identity, ContactKey to) override;
+  Result<void> set_aside(const SetAside& why) override;
+  Result<void> bring_back(ContactKey key) override;
+  Result<std::vector<SetAside>> all_set_aside(std::optional<ContactKey> after,
+                                              std::size_t most) override;
   Result<void> erase(ContactKey key) override;
   Result<void> due(Instant until, std::size_t most, std::vector<ContactKey>& keys) override;
   Result<Instant> next_due() override;
@@ -39,6 +43,7 @@ class MemoryContactStore final : public ContactStore {
   Result<Acceptance> accept(StoredEvent& event, std::uint64_t body_hash) override;
   Result<std::vector<StoredEvent>> pending(std::size_t most) override;
   Result<void> set_event(std::uint64_t sequence, EventState state, std::string_view error) override;
+  Result<std::uint64_t> accept_again(std::uint64_t sequence, Instant at) override;
   Result<std::vector<StoredEvent>> events(EventState state, std::uint64_t after,
                                           std::size_t most) override;
   Result<std::vector<StoredEvent>> events_of(std::string_view identity, std::size_t most) override;
@@ -63,9 +68,13 @@ class MemoryContactStore final : public ContactStore {
   Result<void> record(const HistoryEntry& entry) override;
   Result<std::vector<HistoryEntry>> history(ContactKey contact) override;
   Result<std::vector<HistoryEntry>> history_after(std::uint64_t number, std::size_t most) override;
+  Result<std::vector<HistoryEntry>> failures_after(std::uint64_t number, std::size_t most) override;
+  Result<void> forget_failure(std::uint64_t number) override;
 
   Result<void> put_program(const Digest& hash, std::string_view bytes) override;
   Result<std::string> program(const Digest& hash) override;
+  Result<std::vector<Digest>> programs() override;
+  Result<void> drop_program(const Digest& hash) override;
 
   Result<void> commit() override;
   void rollback() override;
@@ -81,6 +90,7 @@ class MemoryContactStore final : public ContactStore {
   using Due = std::pair<Instant, std::string>;
 
   bool exists(ContactKey key) const;
+  StoredContact given(const StoredContact& contact) const;
   void set_effect(const Effect& was, Effect now);
   /// Those due by `now` in a state, in order, become another.
   std::vector<Effect> move_due(EffectState from, EffectState to, Instant now, Instant due,
@@ -91,6 +101,7 @@ class MemoryContactStore final : public ContactStore {
   std::uint64_t next_sequence_ = 1;
   std::uint64_t next_entry_ = 1;
   std::map<Number, StoredContact> contacts_;
+  std::map<Number, SetAside> aside_;
   std::set<std::pair<Instant, Number>> due_;
   std::unordered_map<std::string, ContactKey> identities_;
   std::map<std::string, std::string, std::less<>> shared_;
@@ -104,6 +115,7 @@ class MemoryContactStore final : public ContactStore {
   std::unordered_map<std::string, Suppression> suppressions_;
   std::map<std::uint64_t, HistoryEntry> history_;
   std::set<std::pair<Number, std::uint64_t>> history_by_contact_;
+  std::set<std::uint64_t> failures_;  ///< entries of the history
   std::map<Digest, std::string> programs_;
 };
 

@@ -40,8 +40,10 @@ Result<void> SqliteContactStore::check_facts() {
        "an effect of no contact"},
       {"SELECT 1 FROM history WHERE contact NOT IN (SELECT key FROM contact)",
        "history of no contact"},
+      {"SELECT 1 FROM aside WHERE contact NOT IN (SELECT key FROM contact)",
+       "something set aside of no contact"},
       {"SELECT 1 FROM contact WHERE length(state) > 0 "
-       "AND program NOT IN (SELECT hash FROM program)",
+       "AND program NOT IN (SELECT hash FROM program) AND key NOT IN (SELECT contact FROM aside)",
        "a contact whose program is not there"},
       {"SELECT 1 FROM event a JOIN event b USING (id_hash) "
        "WHERE a.id = b.id AND a.sequence < b.sequence",
@@ -98,7 +100,12 @@ Result<void> SqliteContactStore::read_everything() {
     if (contacts->empty()) break;
     contact = contacts->back().key;
     for (const StoredContact& each : *contacts) {
-      if (const auto lines = history(each.key); !lines) return tl::unexpected(lines.error());
+      const std::string name = "contact " + std::to_string(each.key.number());
+      if (each.is_damaged && each.set_aside.empty()) return damaged(name);
+      const auto lines = history(each.key);
+      if (!lines) return tl::unexpected(lines.error());
+      for (const HistoryEntry& entry : *lines)
+        if (entry.is_damaged) return damaged("the history of " + name);
     }
   }
   for (const EventState state : {EventState::Pending, EventState::Applied, EventState::Parked}) {
@@ -108,28 +115,21 @@ Result<void> SqliteContactStore::read_everything() {
       if (!found) return tl::unexpected(found.error());
       if (found->empty()) break;
       after = found->back().sequence;
+      for (const StoredEvent& event : *found)
+        if (event.is_damaged) return damaged("event " + std::to_string(event.sequence));
     }
   }
   auto effects = for_each_row(
       database_->query("SELECT number, key, contact, kind, state, attempt, due, created_at, name, "
                        "error, payload, checksum FROM effect"),
       [&](Query& row) -> Result<void> {
-        const Result<Effect> effect = read_effect(row);
-        return effect ? Result<void>() : Result<void>(tl::unexpected(effect.error()));
+        if (!read_effect(row).is_damaged) return {};
+        return damaged("effect " + std::to_string(row.integer(0)));
       });
   if (!effects) return effects;
-  std::vector<Digest> hashes;
-  auto programs =
-      for_each_row(database_->query("SELECT hash FROM program"), [&](Query& row) -> Result<void> {
-        Digest hash{};
-        const std::string_view bytes = row.bytes(0);
-        if (bytes.size() != hash.size()) return damaged("a program's hash");
-        std::ranges::copy(bytes, hash.begin());
-        hashes.push_back(hash);
-        return {};
-      });
-  if (!programs) return programs;
-  for (const Digest& hash : hashes) {
+  const auto hashes = programs();
+  if (!hashes) return tl::unexpected(hashes.error());
+  for (const Digest& hash : *hashes) {
     if (const auto bytes = program(hash); !bytes) return tl::unexpected(bytes.error());
   }
   return {};

@@ -233,7 +233,7 @@ Result<void> SqliteContactStore::write_contacts() {
   return {};
 }
 
-Result<StoredContact> SqliteContactStore::read_contact(Query& query) {
+StoredContact SqliteContactStore::read_contact(Query& query) {
   StoredContact contact;
   contact.key = key_of_row(query.integer(0));
   contact.identity = query.bytes(1);
@@ -243,8 +243,11 @@ Result<StoredContact> SqliteContactStore::read_contact(Query& query) {
   const bool whole = program.size() == contact.program.size();
   if (whole) std::ranges::copy(program, contact.program.begin());
   contact.state = query.bytes(5);
-  if (!whole || query.integer(6) != contact_checksum(contact)) {
-    return damaged("contact " + std::to_string(contact.key.number()));
+  contact.set_aside = query.bytes(7);
+  contact.is_damaged = !whole || query.integer(6) != contact_checksum(contact);
+  if (contact.is_damaged) {
+    contact.state.clear();
+    contact.program = {};
   }
   return contact;
 }
@@ -252,8 +255,8 @@ Result<StoredContact> SqliteContactStore::read_contact(Query& query) {
 Result<StoredContact> SqliteContactStore::load(ContactKey key) {
   if (auto written = write_contacts(); !written) return tl::unexpected(written.error());
   Query query = database_->query(
-      "SELECT key, identity, version, next_due, program, state, checksum FROM contact "
-      "WHERE key = ?1",
+      "SELECT key, identity, version, next_due, program, state, checksum, "
+      "(SELECT error FROM aside WHERE aside.contact = key) FROM contact WHERE key = ?1",
       {row_of(key)});
   const Result<bool> row = query.next();
   if (!row) return tl::unexpected(row.error());
@@ -316,6 +319,37 @@ Result<std::vector<std::string>> SqliteContactStore::identities_of(ContactKey ke
   return names;
 }
 
+Result<void> SqliteContactStore::set_aside(const SetAside& why) {
+  const Result<bool> there = exists(why.contact);
+  if (!there) return tl::unexpected(there.error());
+  if (!*there) return failure(ErrorCode::NotFound, "there is no such contact");
+  if (auto begun = database_->begin(); !begun) return begun;
+  return database_
+      ->query("INSERT OR REPLACE INTO aside VALUES (?1, ?2, ?3)",
+              {row_of(why.contact), why.at.us, why.error})
+      .run();
+}
+
+Result<void> SqliteContactStore::bring_back(ContactKey key) {
+  if (auto begun = database_->begin(); !begun) return begun;
+  return database_->query("DELETE FROM aside WHERE contact = ?1", {row_of(key)}).run();
+}
+
+Result<std::vector<SetAside>> SqliteContactStore::all_set_aside(std::optional<ContactKey> after,
+                                                                std::size_t most) {
+  std::vector<SetAside> all;
+  auto read = for_each_row(
+      database_->query("SELECT contact, at, error FROM aside WHERE contact > ?1 ORDER BY contact "
+                       "LIMIT ?2",
+                       {after ? row_of(*after) : 0, limit_of(most)}),
+      [&](Query& row) -> Result<void> {
+        all.push_back({key_of_row(row.integer(0)), {row.integer(1)}, std::string(row.bytes(2))});
+        return {};
+      });
+  if (!read) return tl::unexpected(read.error());
+  return all;
+}
+
 Result<void> SqliteContactStore::erase(ContactKey key) {
   const Result<StoredContact> contact = load(key);
   if (!contact) return tl::unexpected(contact.error());
@@ -340,6 +374,7 @@ Result<void> SqliteContactStore::erase(ContactKey key) {
       !lines) {
     return lines;
   }
+  if (auto aside = bring_back(key); !aside) return aside;
   --counts_.contacts;
   return database_->query("DELETE FROM contact WHERE key = ?1", {row_of(key)}).run();
 }
@@ -348,7 +383,8 @@ Result<void> SqliteContactStore::due(Instant until, std::size_t most,
                                      std::vector<ContactKey>& keys) {
   keys.clear();
   return for_each_row(database_->query("SELECT key FROM contact WHERE next_due IS NOT NULL "
-                                       "AND next_due <= ?1 ORDER BY next_due, key LIMIT ?2",
+                                       "AND next_due <= ?1 AND key NOT IN (SELECT contact FROM "
+                                       "aside) ORDER BY next_due, key LIMIT ?2",
                                        {until.us, limit_of(most)}),
                       [&](Query& row) -> Result<void> {
                         keys.push_back(key_of_row(row.integer(0)));
@@ -358,7 +394,8 @@ Result<void> SqliteContactStore::due(Instant until, std::size_t most,
 
 Result<Instant> SqliteContactStore::next_due() {
   Query query = database_->query(
-      "SELECT next_due FROM contact WHERE next_due IS NOT NULL ORDER BY next_due, key LIMIT 1");
+      "SELECT next_due FROM contact WHERE next_due IS NOT NULL "
+      "AND key NOT IN (SELECT contact FROM aside) ORDER BY next_due, key LIMIT 1");
   const Result<bool> row = query.next();
   if (!row) return tl::unexpected(row.error());
   return *row ? Instant{query.integer(0)} : never_due;
@@ -369,14 +406,12 @@ Result<std::vector<StoredContact>> SqliteContactStore::contacts_after(
   if (auto written = write_contacts(); !written) return tl::unexpected(written.error());
   std::vector<StoredContact> contacts;
   auto read = for_each_row(
-      database_->query(
-          "SELECT key, identity, version, next_due, program, state, checksum FROM contact "
-          "WHERE key > ?1 ORDER BY key LIMIT ?2",
-          {after ? row_of(*after) : 0, limit_of(most)}),
+      database_->query("SELECT key, identity, version, next_due, program, state, checksum, "
+                       "(SELECT error FROM aside WHERE aside.contact = key) FROM contact "
+                       "WHERE key > ?1 ORDER BY key LIMIT ?2",
+                       {after ? row_of(*after) : 0, limit_of(most)}),
       [&](Query& row) -> Result<void> {
-        Result<StoredContact> contact = read_contact(row);
-        if (!contact) return tl::unexpected(contact.error());
-        contacts.push_back(std::move(*contact));
+        contacts.push_back(read_contact(row));
         return {};
       });
   if (!read) return tl::unexpected(read.error());
@@ -389,7 +424,7 @@ Result<std::uint64_t> SqliteContactStore::contact_count() {
   return now->contacts;
 }
 
-// What all contacts share, addresses, history, programs.
+// What all contacts share, addresses, programs.
 
 Result<std::optional<std::string>> SqliteContactStore::shared(std::string_view name) {
   Query query = database_->query("SELECT value FROM shared WHERE name = ?1", {name});
@@ -435,50 +470,6 @@ Result<void> SqliteContactStore::suppress(std::string_view address,
       .run();
 }
 
-Result<void> SqliteContactStore::record(const HistoryEntry& entry) {
-  if (auto begun = database_->begin(); !begun) return begun;
-  const std::int64_t checksum =
-      RowChecksum().add(entry.contact.bits).add(entry.at.us).add(entry.lines).value();
-  return database_
-      ->query("INSERT INTO history (contact, at, lines, checksum) VALUES (?1, ?2, ?3, ?4)",
-              {row_of(entry.contact), entry.at.us, entry.lines, checksum})
-      .run();
-}
-
-Result<std::vector<HistoryEntry>> SqliteContactStore::read_history(Query&& query) {
-  std::vector<HistoryEntry> entries;
-  auto read = for_each_row(std::move(query), [&](Query& row) -> Result<void> {
-    HistoryEntry entry{key_of_row(row.integer(1)),
-                       {row.integer(2)},
-                       std::string(row.bytes(3)),
-                       static_cast<std::uint64_t>(row.integer(0))};
-    const std::int64_t checksum =
-        RowChecksum().add(entry.contact.bits).add(entry.at.us).add(entry.lines).value();
-    if (row.integer(4) != checksum) {
-      return damaged("the history of contact " + std::to_string(entry.contact.number()));
-    }
-    entries.push_back(std::move(entry));
-    return {};
-  });
-  if (!read) return tl::unexpected(read.error());
-  return entries;
-}
-
-Result<std::vector<HistoryEntry>> SqliteContactStore::history(ContactKey contact) {
-  return read_history(
-      database_->query("SELECT number, contact, at, lines, checksum FROM history WHERE contact = "
-                       "?1 ORDER BY number",
-                       {row_of(contact)}));
-}
-
-Result<std::vector<HistoryEntry>> SqliteContactStore::history_after(std::uint64_t number,
-                                                                    std::size_t most) {
-  return read_history(
-      database_->query("SELECT number, contact, at, lines, checksum FROM history WHERE number > ?1 "
-                       "ORDER BY number LIMIT ?2",
-                       {number, limit_of(most)}));
-}
-
 Result<void> SqliteContactStore::put_program(const Digest& hash, std::string_view bytes) {
   if (auto begun = database_->begin(); !begun) return begun;
   return database_
@@ -498,6 +489,26 @@ Result<std::string> SqliteContactStore::program(const Digest& hash) {
     return damaged("program " + to_hex(hash));
   }
   return bytes;
+}
+
+Result<std::vector<Digest>> SqliteContactStore::programs() {
+  std::vector<Digest> hashes;
+  auto read = for_each_row(database_->query("SELECT hash FROM program ORDER BY hash"),
+                           [&](Query& row) -> Result<void> {
+                             Digest hash{};
+                             const std::string_view bytes = row.bytes(0);
+                             if (bytes.size() != hash.size()) return damaged("a program's hash");
+                             std::ranges::copy(bytes, hash.begin());
+                             hashes.push_back(hash);
+                             return {};
+                           });
+  if (!read) return tl::unexpected(read.error());
+  return hashes;
+}
+
+Result<void> SqliteContactStore::drop_program(const Digest& hash) {
+  if (auto begun = database_->begin(); !begun) return begun;
+  return database_->query("DELETE FROM program WHERE hash = ?1", {Blob{bytes_of(hash)}}).run();
 }
 
 }  // namespace tend

@@ -44,6 +44,10 @@ class SqliteContactStore final : public ContactStore {
   Result<StoredContact> load(ContactKey key) override;
   Result<void> save(const StoredContact& contact) override;
   Result<void> rename(std::string_view identity, ContactKey to) override;
+  Result<void> set_aside(const SetAside& why) override;
+  Result<void> bring_back(ContactKey key) override;
+  Result<std::vector<SetAside>> all_set_aside(std::optional<ContactKey> after,
+                                              std::size_t most) override;
   Result<void> erase(ContactKey key) override;
   Result<void> due(Instant until, std::size_t most, std::vector<ContactKey>& keys) override;
   Result<Instant> next_due() override;
@@ -57,6 +61,7 @@ class SqliteContactStore final : public ContactStore {
   Result<Acceptance> accept(StoredEvent& event, std::uint64_t body_hash) override;
   Result<std::vector<StoredEvent>> pending(std::size_t most) override;
   Result<void> set_event(std::uint64_t sequence, EventState state, std::string_view error) override;
+  Result<std::uint64_t> accept_again(std::uint64_t sequence, Instant at) override;
   Result<std::vector<StoredEvent>> events(EventState state, std::uint64_t after,
                                           std::size_t most) override;
   Result<std::vector<StoredEvent>> events_of(std::string_view identity, std::size_t most) override;
@@ -81,9 +86,13 @@ class SqliteContactStore final : public ContactStore {
   Result<void> record(const HistoryEntry& entry) override;
   Result<std::vector<HistoryEntry>> history(ContactKey contact) override;
   Result<std::vector<HistoryEntry>> history_after(std::uint64_t number, std::size_t most) override;
+  Result<std::vector<HistoryEntry>> failures_after(std::uint64_t number, std::size_t most) override;
+  Result<void> forget_failure(std::uint64_t number) override;
 
   Result<void> put_program(const Digest& hash, std::string_view bytes) override;
   Result<std::string> program(const Digest& hash) override;
+  Result<std::vector<Digest>> programs() override;
+  Result<void> drop_program(const Digest& hash) override;
 
   Result<void> commit() override;
   void rollback() override;
@@ -127,7 +136,7 @@ class SqliteContactStore final : public ContactStore {
   Result<void> insert(const StoredContact& contact);
   /// The fresh contacts into the file, as contacts of whom nothing is known.
   Result<void> write_contacts();
-  Result<StoredContact> read_contact(Query& query);
+  static StoredContact read_contact(Query& query);
   /// The identities that are this contact's now.
   Result<std::vector<std::string>> identities_of(ContactKey key, std::string_view first);
   Result<void> erase_effects(ContactKey key);
@@ -138,10 +147,10 @@ class SqliteContactStore final : public ContactStore {
   /// What this unit has kept to itself so far, into the file.
   Result<void> write_held();
   void forget_held();
-  Result<std::vector<StoredEvent>> read_events(Query&& query);
-  Result<std::vector<HistoryEntry>> read_history(Query&& query);
-  Result<Effect> read_effect(Query& query);
-  Result<std::vector<EffectRow>> effect_rows(Query&& query);
+  static Result<std::vector<StoredEvent>> read_events(Query&& query);
+  static Result<std::vector<HistoryEntry>> read_history(Query&& query);
+  static Effect read_effect(Query& query);
+  static Result<std::vector<EffectRow>> effect_rows(Query&& query);
   static std::vector<Effect> effects_in(std::vector<EffectRow> rows);
   Result<void> move_effects(std::vector<EffectRow>& rows, EffectState to, Instant due);
   void count_effect(EffectState from, EffectState to);

@@ -49,7 +49,7 @@ Result<void> SqliteContactStore::add_effect(const Effect& effect) {
   return added;
 }
 
-Result<Effect> SqliteContactStore::read_effect(Query& query) {
+Effect SqliteContactStore::read_effect(Query& query) {
   Effect effect;
   effect.key = query.bytes(1);
   effect.contact = key_of_row(query.integer(2));
@@ -62,18 +62,16 @@ Result<Effect> SqliteContactStore::read_effect(Query& query) {
   effect.error = query.bytes(9);
   effect.payload = query.bytes(10);
   const bool is_state = query.integer(4) >= 0 && query.integer(4) < 5;
-  if (!is_state || query.integer(11) != effect_checksum(effect)) {
-    return damaged("effect " + std::to_string(query.integer(0)));
-  }
+  if (!is_state) effect.state = EffectState::Dead;
+  effect.is_damaged = !is_state || query.integer(11) != effect_checksum(effect);
+  if (effect.is_damaged) effect.payload.clear();
   return effect;
 }
 
 Result<std::vector<SqliteContactStore::EffectRow>> SqliteContactStore::effect_rows(Query&& query) {
   std::vector<EffectRow> rows;
   auto read = for_each_row(std::move(query), [&](Query& row) -> Result<void> {
-    Result<Effect> effect = read_effect(row);
-    if (!effect) return tl::unexpected(effect.error());
-    rows.push_back({row.integer(0), std::move(*effect)});
+    rows.push_back({row.integer(0), read_effect(row)});
     return {};
   });
   if (!read) return tl::unexpected(read.error());
@@ -85,14 +83,21 @@ Result<void> SqliteContactStore::move_effects(std::vector<EffectRow>& rows, Effe
   if (rows.empty()) return {};
   if (auto begun = database_->begin(); !begun) return begun;
   for (auto& [number, effect] : rows) {
-    count_effect(effect.state, to);
-    effect.state = to;
-    effect.due = due;
-    auto moved =
-        database_
-            ->query("UPDATE effect SET state = ?2, attempt = ?3, due = ?4 WHERE number = ?1",
-                    {number, number_of(to), effect.attempt, due.us})
-            .run();
+    const EffectState its = effect.is_damaged ? EffectState::Dead : to;
+    count_effect(effect.state, its);
+    effect.state = its;
+    if (effect.is_damaged) {
+      effect.error = damaged_words;
+    } else {
+      effect.due = due;
+      if (to == EffectState::Leased) ++effect.attempt;
+    }
+    auto moved = database_
+                     ->query(
+                         "UPDATE effect SET state = ?2, attempt = ?3, due = ?4, error = ?5 "
+                         "WHERE number = ?1",
+                         {number, number_of(its), effect.attempt, effect.due.us, effect.error})
+                     .run();
     if (!moved) return moved;
   }
   return {};
@@ -106,7 +111,6 @@ Result<std::vector<Effect>> SqliteContactStore::lease(Instant now, Instant until
       "ORDER BY due, key LIMIT ?2",
       {now.us, limit_of(most)}));
   if (!rows) return tl::unexpected(rows.error());
-  for (EffectRow& row : *rows) ++row.effect.attempt;
   if (auto moved = move_effects(*rows, EffectState::Leased, until); !moved) {
     return tl::unexpected(moved.error());
   }
@@ -158,9 +162,7 @@ Result<std::optional<Effect>> SqliteContactStore::effect(std::string_view key) {
   const Result<bool> row = query.next();
   if (!row) return tl::unexpected(row.error());
   if (!*row) return std::optional<Effect>();
-  Result<Effect> effect = read_effect(query);
-  if (!effect) return tl::unexpected(effect.error());
-  return std::optional(std::move(*effect));
+  return std::optional(read_effect(query));
 }
 
 Result<std::vector<Effect>> SqliteContactStore::effects(EffectState state, const EffectPlace& after,

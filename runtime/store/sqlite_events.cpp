@@ -93,9 +93,8 @@ Result<std::vector<StoredEvent>> SqliteContactStore::read_events(Query&& query) 
     event.body = row.bytes(5);
     event.error = row.bytes(6);
     event.state = static_cast<EventState>(row.integer(7));
-    if (row.integer(8) != event_checksum(event)) {
-      return damaged("event " + std::to_string(event.sequence));
-    }
+    event.is_damaged = row.integer(8) != event_checksum(event);
+    if (event.is_damaged) event.body.clear();
     events.push_back(std::move(event));
     return {};
   });
@@ -121,6 +120,31 @@ Result<void> SqliteContactStore::set_event(std::uint64_t sequence, EventState st
                  .run();
   if (!set || database_->changes() == 1) return set;
   return failure(ErrorCode::NotFound, "there is no event " + std::to_string(sequence));
+}
+
+Result<std::uint64_t> SqliteContactStore::accept_again(std::uint64_t sequence, Instant at) {
+  if (auto begun = database_->begin(); !begun) return tl::unexpected(begun.error());
+  if (auto written = write_events(); !written) return tl::unexpected(written.error());
+  auto events = read_events(database_->query(
+      "SELECT sequence, id, contact, at, accepted_at, body, error, state, checksum FROM event "
+      "WHERE sequence = ?1",
+      {sequence}));
+  if (!events) return tl::unexpected(events.error());
+  const std::string name = "event " + std::to_string(sequence);
+  if (events->empty()) return failure(ErrorCode::NotFound, "there is no " + name);
+  StoredEvent& event = events->front();
+  // A sum over what is damaged would say that it is as it should be.
+  if (event.is_damaged) return damaged(name);
+  event.sequence = counts_.next_event++;
+  event.accepted_at = at;
+  auto moved = database_
+                   ->query(
+                       "UPDATE event SET sequence = ?2, accepted_at = ?3, state = 0, "
+                       "error = '', checksum = ?4 WHERE sequence = ?1",
+                       {sequence, event.sequence, at.us, event_checksum(event)})
+                   .run();
+  if (!moved) return tl::unexpected(moved.error());
+  return event.sequence;
 }
 
 Result<std::vector<StoredEvent>> SqliteContactStore::events(EventState state, std::uint64_t after,

@@ -142,7 +142,18 @@ UPDATE effect SET contact = ((contact & 281474976710655) << 10) | (contact >> 48
 UPDATE history SET contact = ((contact & 281474976710655) << 10) | (contact >> 48);
 )sql";
 
-constexpr std::array migrations_of_store = {version_1, version_2};
+// What was set aside, and runs that failed, for an operator to look after.
+constexpr const char* version_3 = R"sql(
+CREATE TABLE aside (
+  contact INTEGER PRIMARY KEY,
+  at INTEGER NOT NULL,
+  error TEXT NOT NULL
+) STRICT;
+ALTER TABLE history ADD COLUMN failure INTEGER NOT NULL DEFAULT 0;
+CREATE INDEX history_failure ON history (number) WHERE failure = 1;
+)sql";
+
+constexpr std::array migrations_of_store = {version_1, version_2, version_3};
 
 Result<std::int64_t> number_of(Sqlite& database, Sql sql) {
   Query query = database.query(sql);

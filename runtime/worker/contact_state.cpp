@@ -306,7 +306,7 @@ Parked ContactStates::Reader::park() {
   parked.at = instant();
   const bool is_trial = parked.kind == static_cast<std::uint8_t>(ParkKind::Trial);
   parked.key = is_trial ? static_cast<std::uint32_t>(natural()) : text_id();
-  if (!has_subject(states_.program_, parked)) return fail(), parked;
+  if (!tend::has_subject(states_.program_, parked)) return fail(), parked;
   parked.number = value(states_.type_in_park(parked, none));
   if (failed_) return parked;
   const std::size_t size = count();
@@ -379,6 +379,21 @@ std::string ContactStates::write(const ContactState& state) const {
   return out.take();
 }
 
+bool ContactStates::has_subject(Wake wake, std::size_t runs) const {
+  switch (wake.kind()) {
+    case WakeKind::Decay:
+      return wake.index() < program_.scores.size() * Cells::most_decays;
+    case WakeKind::Watch:
+      return wake.index() < program_.watches.size();
+    case WakeKind::Recheck:
+      return wake.index() < runs;
+    case WakeKind::Parked:
+    case WakeKind::Run:
+      break;
+  }
+  return false;
+}
+
 Result<ContactState> ContactStates::read(std::string_view bytes) const {
   ContactState state;
   Reader in(*this, bytes);
@@ -400,7 +415,7 @@ Result<ContactState> ContactStates::read(std::string_view bytes) const {
     ContactState::KeptWake kept;
     kept.at = in.instant();
     kept.wake.bits = static_cast<std::uint32_t>(in.natural());
-    if (kept.wake.kind() == WakeKind::Recheck && kept.wake.index() >= state.runs.size()) in.fail();
+    if (!has_subject(kept.wake, state.runs.size())) in.fail();
     state.wakes.push_back(kept);
   }
   if (in.failed() || !in.at_end())

@@ -65,6 +65,8 @@ class ContactStates {
   /// Of the value of a park's number (place none) or of its values.
   const ValueType& type_in_park(const Parked& parked, std::uint32_t place) const;
   const ValueType& type_of_event_field(std::uint32_t event, std::size_t field) const;
+  /// Whether there is what it wakes, with so many runs.
+  bool has_subject(Wake wake, std::size_t runs) const;
 
   const Program& program_;
   Texts& texts_;

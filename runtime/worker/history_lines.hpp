@@ -27,6 +27,7 @@ class HistoryLines final : public TraceSink {
     std::string contact;  ///< identity
     Instant at;           ///< of the first
     std::string text;
+    bool tells_of_failure = false;
   };
   TraceNames names_;
   TraceLine line_;

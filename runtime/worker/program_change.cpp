@@ -12,6 +12,7 @@
 #include "runtime/engine/parks.hpp"
 #include "runtime/program/file.hpp"
 #include "runtime/program/link.hpp"
+#include "runtime/worker/set_aside.hpp"
 #include "runtime/worker/translation.hpp"
 
 namespace tend {
@@ -25,16 +26,19 @@ class Change {
  public:
   Change(ContactStore& store, const Program& program) : store_(store), project_(program) {}
 
-  Result<void> look_around();
+  Result<void> look_around(Instant now);
   Result<RunningProgram> link_all();
   Result<void> tell_over(const RunningProgram& running, Zones& zones, const SessionOptions& options,
                          Instant now);
+  Result<void> drop_unneeded(const RunningProgram& running);
 
  private:
   using Page = std::vector<StoredContact>;
+  using Readers = std::map<Digest, ContactStates>;
   template <class Work>
   Result<void> each_page(Work work);
   Result<const Program*> earlier(const Digest& hash);
+  Result<void> look_at(const StoredContact& contact, Texts& texts, Readers& readers, Instant now);
   bool has_workflow(const std::string& name) const;
   void note(const Program& earlier, const ContactState& state);
 
@@ -92,19 +96,36 @@ void Change::note(const Program& earlier, const ContactState& state) {
     latest_ = std::max(latest_, kept.tally_state.last_at);
 }
 
+/// Who was set aside is tried again: she is to be taken along with the others.
+Result<void> Change::look_at(const StoredContact& contact, Texts& texts, Readers& readers,
+                             Instant now) {
+  const bool is_aside = !contact.set_aside.empty();
+  const auto put_aside = [&](const std::string& why) -> Result<void> {
+    if (is_aside) return {};
+    return store_.set_aside({contact.key, now, why});
+  };
+  if (contact.is_damaged) return put_aside(std::string(damaged_words));
+  if (!contact.state.empty()) {
+    const Result<const Program*> program = earlier(contact.program);
+    if (!program && is_aside) return {};
+    if (!program) return tl::unexpected(program.error());
+    const auto reader = readers.try_emplace(contact.program, **program, texts).first;
+    const Result<ContactState> state = reader->second.read(contact.state);
+    if (!state && state.error().code == ErrorCode::Malformed)
+      return put_aside(state.error().message);
+    if (!state) return tl::unexpected(state.error());
+    note(**program, *state);
+  }
+  return is_aside ? bring_back(store_, contact.key, now) : Result<void>();
+}
+
 /// Who is inside of what, of all contacts.
-Result<void> Change::look_around() {
+Result<void> Change::look_around(Instant now) {
   return each_page([&](const Page& page) -> Result<void> {
     Texts texts;
-    std::map<Digest, ContactStates> readers;
+    Readers readers;
     for (const StoredContact& contact : page) {
-      if (contact.state.empty()) continue;
-      const Result<const Program*> program = earlier(contact.program);
-      if (!program) return tl::unexpected(program.error());
-      const auto reader = readers.try_emplace(contact.program, **program, texts).first;
-      const Result<ContactState> state = reader->second.read(contact.state);
-      if (!state) return tl::unexpected(state.error());
-      note(**program, *state);
+      if (auto looked = look_at(contact, texts, readers, now); !looked) return looked;
     }
     return {};
   });
@@ -154,6 +175,7 @@ class PageSession {
 
   Result<void> meet(const StoredContact& contact, Instant now) {
     // What is new in the program that this contact knows: all of it for one without a state.
+    session_->contacts.tell_time(now);
     const std::vector<bool>& is_new =
         contact.state.empty() ? none_new_ : of(contact.program).translation.new_watches();
     if (auto met = session_->engine.meet_changed(contact.identity, now, is_new); !met) return met;
@@ -196,7 +218,7 @@ Result<void> Change::tell_over(const RunningProgram& running, Zones& zones,
   now = std::max({now, latest_, options.live_from.value_or(earliest_instant)});
   return each_page([&](const Page& page) -> Result<void> {
     const auto is_told = [&](const StoredContact& contact) {
-      return contact.state.empty() || contact.program == running.hash;
+      return contact.state.empty() || contact.program == running.hash || !contact.set_aside.empty();
     };
     if (std::all_of(page.begin(), page.end(), is_told)) return {};
     PageSession session(store_, earlier_, running, zones, options);
@@ -213,6 +235,22 @@ Result<void> Change::tell_over(const RunningProgram& running, Zones& zones,
   });
 }
 
+/// Everybody speaks in the numbers of what runs now. Those that somebody spoke in until this change
+/// stay until the next one, for whoever reads the store just now; and all of them do while somebody
+/// is set aside, whose row may be replaced by an older one.
+Result<void> Change::drop_unneeded(const RunningProgram& running) {
+  const auto aside = store_.all_set_aside(std::nullopt, 1);
+  if (!aside) return tl::unexpected(aside.error());
+  if (!aside->empty()) return {};
+  const auto hashes = store_.programs();
+  if (!hashes) return tl::unexpected(hashes.error());
+  for (const Digest& hash : *hashes) {
+    if (hash == running.hash || earlier_.contains(hash)) continue;
+    if (auto dropped = store_.drop_program(hash); !dropped) return dropped;
+  }
+  return {};
+}
+
 /// Of what stands at the marker.
 std::optional<Digest> second_hash(std::string_view text) {
   const std::size_t blank = text.find(' ');
@@ -220,6 +258,13 @@ std::optional<Digest> second_hash(std::string_view text) {
 }
 
 }  // namespace
+
+Result<void> settle_anew(ContactStore& store) {
+  const auto text = store.shared(marker);
+  if (!text) return tl::unexpected(text.error());
+  const auto running = *text ? second_hash(**text) : std::nullopt;
+  return running ? store.set_shared(marker, "anew " + to_hex(*running)) : Result<void>();
+}
 
 Result<std::optional<Digest>> program_at_work(ContactStore& store) {
   const auto text = store.shared(marker);
@@ -244,11 +289,17 @@ Result<RunningProgram> settle_program(ContactStore& store, const Program& progra
     return RunningProgram{std::move(*read), *running};
   }
   Change change(store, program);
-  if (auto looked = change.look_around(); !looked) return tl::unexpected(looked.error());
-  Result<RunningProgram> running = change.link_all();
-  if (!running) return running;
+  Result<void> looked = change.look_around(now);
+  Result<RunningProgram> running =
+      looked ? change.link_all() : Result<RunningProgram>(tl::unexpected(looked.error()));
+  if (!running) {
+    store.rollback();
+    return running;
+  }
   if (auto told = change.tell_over(*running, zones, options, now); !told)
     return tl::unexpected(told.error());
+  if (auto dropped = change.drop_unneeded(*running); !dropped)
+    return tl::unexpected(dropped.error());
   if (auto set = store.set_shared(marker, project + to_hex(running->hash)); !set)
     return tl::unexpected(set.error());
   if (auto committed = store.commit(); !committed) return tl::unexpected(committed.error());

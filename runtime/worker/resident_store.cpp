@@ -14,6 +14,7 @@
 #include "runtime/engine/engine.hpp"
 #include "runtime/engine/shared_cells.hpp"
 #include "runtime/worker/contact_state.hpp"
+#include "runtime/worker/set_aside.hpp"
 
 namespace tend {
 
@@ -87,6 +88,9 @@ struct ResidentStore::State {
   // In and out.
   std::optional<ContactId> find(std::string_view identity);
   std::optional<ContactId> bring_in(ContactKey key);
+  std::optional<ContactKey> key_of(std::string_view identity);
+  Result<ContactState> read(const StoredContact& stored);
+  void put_aside(const StoredContact& stored, const std::string& why);
   ContactId add(const StoredContact& stored);
   void take_in(ContactId contact, const ContactState& state);
   ContactState state_of(const Resident& resident) const;
@@ -118,7 +122,10 @@ struct ResidentStore::State {
   std::deque<Resident> contacts;
   std::unordered_map<std::int64_t, ContactId> by_key;
   std::unordered_map<std::string, ContactId> by_identity;
-  std::optional<std::string> nobodys;  ///< an identity that was just looked up
+  std::optional<std::string> nobodys;                   ///< an identity that was just looked up
+  std::unordered_map<std::int64_t, std::string> aside;  ///< identities of those who are set aside
+  std::uint64_t set_aside_count = 0;
+  Instant now = earliest_instant;
   std::deque<ResidentRun> runs;
   std::deque<std::optional<Parked>> parks;
   std::vector<ContactId> touched;
@@ -131,37 +138,55 @@ struct ResidentStore::State {
 
 // In and out.
 
+std::optional<ContactKey> ResidentStore::State::key_of(std::string_view identity) {
+  const auto known = by_identity.find(std::string(identity));
+  if (known != by_identity.end()) return contacts[known->second.index()].key;
+  if (nobodys == identity) return std::nullopt;
+  const auto key = store.find(identity);
+  if (failed(key)) return std::nullopt;
+  if (!*key) nobodys = identity;
+  return *key;
+}
+
 std::optional<ContactId> ResidentStore::State::find(std::string_view identity) {
   const auto known = by_identity.find(std::string(identity));
   if (known != by_identity.end()) return known->second;
-  const auto key = store.find(identity);
-  if (failed(key)) return std::nullopt;
-  if (!*key) {
-    nobodys = identity;
-    return std::nullopt;
-  }
-  const auto contact = bring_in(**key);
+  const auto key = key_of(identity);
+  if (!key) return std::nullopt;
+  const auto contact = bring_in(*key);
   if (contact) by_identity.emplace(identity, *contact);
   return contact;
 }
 
+Result<ContactState> ResidentStore::State::read(const StoredContact& stored) {
+  if (stored.is_damaged) return failure(ErrorCode::Malformed, std::string(damaged_words));
+  if (stored.state.empty()) return ContactState();
+  if (stored.program == hash) return states.read(stored.state);
+  if (read_earlier) return read_earlier(stored.program, stored.state);
+  return failure(ErrorCode::Unsupported, "the state of a contact is that of another program");
+}
+
+void ResidentStore::State::put_aside(const StoredContact& stored, const std::string& why) {
+  aside.emplace(stored.key.bits, stored.identity);
+  if (!stored.set_aside.empty()) return;
+  ++set_aside_count;
+  failed(store.set_aside({stored.key, now, why}));
+}
+
+/// Empty: she is set aside, or the store has failed.
 std::optional<ContactId> ResidentStore::State::bring_in(ContactKey key) {
   if (const auto known = by_key.find(key.bits); known != by_key.end()) return known->second;
+  if (aside.contains(key.bits)) return std::nullopt;
   const Result<StoredContact> stored = store.load(key);
   if (failed(stored)) return std::nullopt;
-  const bool is_earlier = !stored->state.empty() && stored->program != hash;
-  Result<ContactState> state;
-  if (is_earlier) {
-    state = read_earlier ? read_earlier(stored->program, stored->state)
-                         : failure(ErrorCode::Unsupported,
-                                   "the state of a contact is that of another program");
-  } else if (!stored->state.empty()) {
-    state = states.read(stored->state);
-  }
+  if (!stored->set_aside.empty()) return put_aside(*stored, {}), std::nullopt;
+  const Result<ContactState> state = read(*stored);
+  if (!state && state.error().code == ErrorCode::Malformed)
+    return put_aside(*stored, state.error().message), std::nullopt;
   if (failed(state)) return std::nullopt;
   const ContactId contact = add(*stored);
   take_in(contact, *state);
-  if (is_earlier) {
+  if (!stored->state.empty() && stored->program != hash) {
     // It is not what lies there, even if the bytes should be the same.
     contacts[contact.index()].saved.clear();
     touch(contact);
@@ -299,7 +324,30 @@ void ResidentStore::bring_in(ContactKey key) {
 }
 
 bool ResidentStore::is_touched() const {
-  return !state_->touched.empty() || !state_->shared_touched.empty();
+  return !state_->touched.empty() || state_->set_aside_count > 0 || !state_->shared_touched.empty();
+}
+
+void ResidentStore::tell_time(Instant now) {
+  state_->now = now;
+}
+
+std::string ResidentStore::trouble_of(std::string_view identity) {
+  State& state = *state_;
+  if (state.find(identity) || state.error) return {};
+  const auto key = state.key_of(identity);
+  return key ? is_set_aside(*key) : std::string();
+}
+
+std::string ResidentStore::name_of(std::string_view identity) {
+  State& state = *state_;
+  if (const auto contact = state.find(identity)) return state.at(*contact).identity;
+  const auto key = state.key_of(identity);
+  const auto known = key ? state.aside.find(key->bits) : state.aside.end();
+  return known == state.aside.end() ? std::string(identity) : known->second;
+}
+
+std::uint64_t ResidentStore::take_set_aside_count() {
+  return std::exchange(state_->set_aside_count, 0);
 }
 
 bool ResidentStore::outgrown() const {
@@ -317,10 +365,9 @@ ResidentStore::~ResidentStore() = default;
 
 ContactId ResidentStore::contact(std::string_view identity) {
   State& state = *state_;
-  const bool is_nobodys = state.nobodys == identity;
-  if (!is_nobodys) {
-    if (const auto known = state.find(identity)) return *known;
-  }
+  if (const auto known = state.find(identity)) return *known;
+  if (const auto key = state.key_of(identity))
+    state.failed(Result<void>(failure(ErrorCode::Malformed, is_set_aside(*key))));
   state.nobodys.reset();
   StoredContact added;
   added.identity = identity;
@@ -546,15 +593,20 @@ void ResidentStore::wake(ContactId contact, Wake wake, Instant at) {
 
 /// Contacts with a wake at or before `until`, a page of them: those that come first.
 void ResidentStore::State::bring_in_due(Instant until) {
+  constexpr Wake last_wake(WakeKind::Run, Wake::largest_index);
   std::vector<ContactKey> keys;
-  if (!save_touched() || failed(store.due(until, due_page, keys))) return;
-  Place last{until, ~std::uint64_t{0}, Wake(WakeKind::Run, Wake::largest_index)};
-  for (const ContactKey key : keys) {
-    const auto contact = bring_in(key);
-    if (!contact) return;
-    if (keys.size() == due_page) last = {at(*contact).next_due, key.number(), last.wake};
-  }
-  horizon = std::max(horizon, last);
+  std::optional<Place> last;
+  do {
+    if (!save_touched() || failed(store.due(until, due_page, keys))) return;
+    for (const ContactKey key : keys) {
+      const auto contact = bring_in(key);
+      if (error) return;
+      if (contact) last = {at(*contact).next_due, key.number(), last_wake};
+    }
+    // Who is set aside now is not among the next ones.
+  } while (!last && keys.size() == due_page);
+  const bool is_all = keys.size() < due_page;
+  horizon = std::max(horizon, is_all ? Place{until, ~std::uint64_t{0}, last_wake} : *last);
 }
 
 void ResidentStore::due(Instant until, std::size_t most, std::vector<Due>& wakes) {

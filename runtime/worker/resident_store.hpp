@@ -27,6 +27,10 @@ using ReadEarlier = std::function<Result<ContactState>(const Digest&, std::strin
 /// `remember_event` knows none. What the ContactStore cannot do is told by `commit` and `flush`;
 /// from then on nothing that this says is to be believed, and it is thrown away.
 ///
+/// Who cannot be brought in, because her row is damaged or says what nobody can read, is set aside
+/// in the ContactStore, in the unit at hand; so is nobody else's matter. She is not found, and may
+/// not be asked for by `contact`.
+///
 /// `contact_count` counts those at hand.
 class ResidentStore final : public Store {
  public:
@@ -46,6 +50,14 @@ class ResidentStore final : public Store {
   bool outgrown() const;
   /// Of a key that somebody has.
   void bring_in(ContactKey key);
+  /// Who is set aside from now on is so since `now`.
+  void tell_time(Instant now);
+  /// Why whoever has this identity is not worked on; empty: she can be, or nobody has it.
+  std::string trouble_of(std::string_view identity);
+  /// By what she was first known who has this identity, who may be set aside; of nobody's, itself.
+  std::string name_of(std::string_view identity);
+  /// How many were set aside since this was asked before.
+  std::uint64_t take_set_aside_count();
   /// Whose identity it is; empty: nobody's, or the store has failed (see above).
   std::optional<ContactKey> key_of(std::string_view identity) const;
 

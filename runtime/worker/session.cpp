@@ -33,6 +33,12 @@ Session::Session(ContactStore& a_store, const Program& program, const Digest& ha
         if (found.severity == ProblemSeverity::Error && problem.empty()) problem = found.message;
       }) {}
 
+std::string Session::trouble_of(const Event& event) {
+  std::string trouble = contacts.trouble_of(event.contact);
+  if (trouble.empty() && !event.visitor.empty()) trouble = contacts.trouble_of(event.visitor);
+  return trouble;
+}
+
 Result<void> Session::commit() {
   if (auto error = outbox.take_error()) return tl::unexpected(*error);
   if (auto saved = history.save(store, contacts); !saved) return saved;

@@ -34,6 +34,8 @@ struct Session {
   Session(ContactStore& store, const Program& program, const Digest& hash, Zones& zones,
           const SessionOptions& options);
 
+  /// Why an event cannot be applied: somebody whom it changes is set aside. Else empty.
+  std::string trouble_of(const Event& event);
   /// What was done since the last time becomes durable.
   Result<void> commit();
 

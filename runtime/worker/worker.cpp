@@ -1,21 +1,11 @@
 #include "runtime/worker/worker.hpp"
 
-#include <algorithm>
-#include <deque>
-#include <set>
-#include <utility>
-
-#include "base/check.hpp"
-#include "runtime/effects/trace_names.hpp"
 #include "runtime/engine/cells.hpp"
-#include "runtime/engine/fields.hpp"
 #include "runtime/worker/clock_guard.hpp"
 #include "runtime/worker/kept_time.hpp"
 #include "runtime/worker/paused.hpp"
-#include "runtime/worker/payload.hpp"
-#include "runtime/worker/program_change.hpp"
-#include "runtime/worker/session.hpp"
-#include "runtime/worker/stops.hpp"
+#include "runtime/worker/set_aside.hpp"
+#include "runtime/worker/worker_state.hpp"
 
 namespace tend {
 
@@ -26,103 +16,15 @@ constexpr std::string_view now_name = "now";
 /// So many events, or contacts, are read at a time.
 constexpr std::size_t inbox_batch = 1000;
 constexpr std::size_t largest_inbox = 10'000;
-/// A contact with a stop in the inbox: her messages are asked about again when it is applied.
-constexpr std::int64_t stop_patience_us = us_per_second;
-
-Reason reason_of(const Suppression& suppression) {
-  if (suppression.reason == "bounced") return Reason::Bounced;
-  return suppression.reason == "complained" ? Reason::Complained : Reason::Unsubscribed;
-}
-
-constexpr std::string_view stop_names[] = {"unsubscribed", "bounced", "complained"};
-constexpr std::size_t bounced_stop = 1;
-constexpr std::size_t complained_stop = 2;
-/// An overlay waits so long for a page that she opens.
-constexpr std::int64_t overlay_patience_us = 30 * us_per_day;
-/// The newest effects of a contact, among which a waiting overlay is looked for.
-constexpr std::size_t overlay_depth = 50;
 
 }  // namespace
-
-struct Worker::State {
-  State(ContactStore& a_store, RunningProgram a_running, Zones& a_zones, WorkerOptions an_options)
-      : store(a_store),
-        running(std::move(a_running)),
-        zones(a_zones),
-        options(std::move(an_options)) {
-    for (const std::string_view name : stop_names) stop_types.push_back(find_event(program, name));
-  }
-
-  // Units of work.
-  Session& at_hand();
-  template <class Work>
-  auto unit(Work work) -> decltype(work(std::declval<Session&>()));
-  void throw_away();
-  Result<void> keep_now();
-
-  /// How far it has come: what was accepted before `now` and waits goes first.
-  Instant reached() const { return inbox.empty() ? now : accepted_at(inbox.front()); }
-  /// Time may have been taken back since.
-  Instant accepted_at(const StoredEvent& event) const { return std::min(now, event.accepted_at); }
-
-  // Accept and transition.
-  Instant tick(Instant instant) { return now = std::max(now, instant); }
-  Result<void> go_live(Session& session, Instant at);
-  Result<Taken> accept(Session& session, std::string_view json);
-  Result<bool> catch_up(Session& session, Instant until);
-  Result<void> apply(Session& session, StoredEvent event);
-  Result<void> suppress(Session& session, const Event& event);
-  Result<void> fill_inbox(Session& session);
-  Result<void> find_stops(Session& session);
-  std::string name_of(Session& session, const std::string& identity) const;
-  bool is_stop(const Event& event) const {
-    return event.type != none &&
-           std::find(stop_types.begin(), stop_types.end(), event.type) != stop_types.end();
-  }
-
-  // Gate and result.
-  Result<std::optional<Attempt>> begin(Session& session, const Effect& effect);
-  Result<bool> passes(Session& session, const Effect& effect, const OutgoingMessage& message,
-                      bool is_counted);
-  Result<void> put_up(Session& session, const Effect& effect);
-  Result<void> settle(Session& session, const Attempted& attempted);
-  Result<void> leave_unknown(Session& session, const Effect& effect, std::string_view why);
-  Result<void> answer(Session& session, const Effect& effect,
-                      const std::optional<CallAnswer>& answer);
-  Result<void> tell_dead(Session& session, const Effect& effect);
-  bool may_repeat(const Effect& effect) const;
-  RetryPolicy policy_of(const Effect& effect) const;
-
-  ContactStore& store;
-  RunningProgram running;
-  const Program& program = running.program;
-  Zones& zones;
-  WorkerOptions options;
-  std::vector<std::uint32_t> stop_types;
-  std::optional<Instant> live_from;
-  std::set<std::string, std::less<>> paused;  ///< workflows of which nothing leaves
-  bool was_live = false;                      ///< at the last commit
-  std::unique_ptr<Session> resident;
-  /// Events that were accepted and are not applied, in order; `inbox_read` when all of them are
-  /// here.
-  std::deque<StoredEvent> inbox;
-  bool inbox_read = false;
-  Stops stops;  ///< of all that is in the inbox; `stops_read` when they were looked for
-  bool stops_read = false;
-  Instant now = earliest_instant;
-  Instant kept_now = earliest_instant;  ///< in the store
-  bool has_changed = false;             ///< the unit at hand, beyond what the session knows
-  bool is_held = false;
-  WorkerFigures figures;
-  EngineFigures engine_figures;
-  std::uint64_t counted_steps = 0;  ///< of `resident`'s engine
-};
 
 Session& Worker::State::at_hand() {
   if (!resident)
     resident = std::make_unique<Session>(
         store, program, running.hash, zones,
         SessionOptions{options.clock, options.makes_calls, options.trace, live_from, {}, paused});
+  resident->contacts.tell_time(now);
   return *resident;
 }
 
@@ -147,31 +49,6 @@ Result<void> Worker::State::keep_now() {
   return is_virtual ? store.set_shared(now_name, std::to_string(now.us)) : keep_time(store, now);
 }
 
-/// What `work` does becomes durable when it succeeds, all at once; when it fails, or the commit
-/// does, nothing has happened.
-template <class Work>
-auto Worker::State::unit(Work work) -> decltype(work(std::declval<Session&>())) {
-  auto done = work(at_hand());
-  Result<void> ended;
-  if (done) ended = keep_now();
-  if (done && ended) ended = resident->commit();
-  if (!done || !ended) {
-    store.rollback();
-    throw_away();
-    if (!ended) return tl::unexpected(ended.error());
-    return done;
-  }
-  was_live = live_from.has_value();
-  engine_figures = resident->engine.figures();
-  figures.steps += engine_figures.steps - counted_steps;
-  counted_steps = engine_figures.steps;
-  if (resident->contacts.outgrown()) {
-    resident.reset();
-    counted_steps = 0;
-  }
-  return done;
-}
-
 /// The project is live from the first instant that it was worked at; so says the engine that works
 /// at it, and each one after it is told. Whoever is known is at hand then: of all of them it is
 /// asked what is true of them already.
@@ -189,12 +66,6 @@ Result<void> Worker::State::go_live(Session& session, Instant at) {
   return keep_going_live(store, at);
 }
 
-/// By what messages name her, whichever of her identities it is.
-std::string Worker::State::name_of(Session& session, const std::string& identity) const {
-  const auto contact = session.contacts.find_contact(identity);
-  return contact ? std::string(session.contacts.identity(*contact)) : identity;
-}
-
 /// Those among the events that a worker before this one, or a failed unit, has left in the inbox.
 Result<void> Worker::State::find_stops(Session& session) {
   Event event;
@@ -202,8 +73,9 @@ Result<void> Worker::State::find_stops(Session& session) {
     const auto events = store.events(EventState::Pending, after, inbox_batch);
     if (!events) return tl::unexpected(events.error());
     for (const StoredEvent& stored : *events) {
-      if (session.event_text.read(stored.body, event, stored.at) && is_stop(event))
-        stops.add(stored.sequence, name_of(session, event.contact));
+      if (!stored.is_damaged && session.event_text.read(stored.body, event, stored.at) &&
+          is_stop(event))
+        stops.add(stored.sequence, session.contacts.name_of(event.contact));
       after = stored.sequence;
     }
     stops_read = events->size() < inbox_batch;
@@ -213,11 +85,46 @@ Result<void> Worker::State::find_stops(Session& session) {
 
 Result<void> Worker::State::fill_inbox(Session& session) {
   if (auto found = find_stops(session); !found) return found;
-  if (inbox_read || !inbox.empty()) return {};
+  return inbox_read || !inbox.empty() ? Result<void>() : read_inbox(session);
+}
+
+/// One that is damaged does not even say when it came.
+Result<void> Worker::State::read_inbox(Session& session) {
   auto events = store.pending(inbox_batch);
   if (!events) return tl::unexpected(events.error());
   inbox_read = events->size() < inbox_batch;
-  for (StoredEvent& stored : *events) inbox.push_back(std::move(stored));
+  std::vector<StoredEvent> parked_before;
+  for (StoredEvent& stored : *events) {
+    has_changed = has_changed || stored.is_damaged || !stored.error.empty();
+    if (stored.is_damaged) {
+      const auto set = store.set_event(stored.sequence, EventState::Parked, damaged_words);
+      if (!set) return set;
+    } else {
+      (stored.error.empty() ? inbox.emplace_back() : parked_before.emplace_back()) =
+          std::move(stored);
+    }
+  }
+  for (StoredEvent& stored : parked_before) {
+    if (auto taken = take_again(session, stored); !taken) return taken;
+    // Else they are behind those that are still to be read.
+    if (inbox_read) inbox.push_back(std::move(stored));
+  }
+  return {};
+}
+
+/// It was parked, and whom it is about has gone on: it comes behind all that was accepted since.
+Result<void> Worker::State::take_again(Session& session, StoredEvent& stored) {
+  const Instant at = inbox.empty() ? now : std::max(now, inbox.back().accepted_at);
+  const auto sequence = store.accept_again(stored.sequence, at);
+  if (!sequence) return tl::unexpected(sequence.error());
+  Event event;
+  if (session.event_text.read(stored.body, event, stored.at) && is_stop(event)) {
+    stops.applied(stored.sequence);
+    stops.add(*sequence, session.contacts.name_of(event.contact));
+  }
+  stored.sequence = *sequence;
+  stored.accepted_at = at;
+  stored.error.clear();
   return {};
 }
 
@@ -244,7 +151,8 @@ Result<Taken> Worker::State::accept(Session& session, std::string_view json) {
     ++figures.refused;
     return Taken{Taken::How::OtherBody, event.id, "taken in before with another body"};
   }
-  const std::string stopped = is_stop(event) ? name_of(session, event.contact) : std::string();
+  const std::string stopped =
+      is_stop(event) ? session.contacts.name_of(event.contact) : std::string();
   if (*accepted == Acceptance::Again) {
     ++figures.again;
     return Taken{Taken::How::Again, event.id, {}, stopped};
@@ -309,6 +217,10 @@ Result<void> Worker::State::apply(Session& session, StoredEvent stored) {
   if (!session.event_text.read(stored.body, event, stored.at))
     return store.set_event(stored.sequence, EventState::Parked, session.problem);
   event.at = accepted_at(stored);
+  if (const std::string trouble = session.trouble_of(event); !trouble.empty()) {
+    if (auto suppressed = suppress(session, event); !suppressed) return suppressed;
+    return store.set_event(stored.sequence, EventState::Parked, trouble);
+  }
   const Result<void> accepted = session.engine.accept(event);
   if (!accepted && accepted.error().code != ErrorCode::Malformed) return accepted;
   if (auto suppressed = suppress(session, event); !suppressed) return suppressed;
@@ -348,236 +260,6 @@ Result<bool> Worker::turn(Instant now) {
   });
 }
 
-Result<std::vector<Attempt>> Worker::hand_out(Instant now, std::size_t most) {
-  State& state = *state_;
-  state.tick(now);
-  return state.unit([&](Session& session) -> Result<std::vector<Attempt>> {
-    if (auto filled = state.find_stops(session); !filled) return tl::unexpected(filled.error());
-    const Instant until{state.now.us + state.options.lease_us};
-    auto leased = state.store.lease(state.now, until, most);
-    if (!leased) return tl::unexpected(leased.error());
-    state.has_changed = !leased->empty();
-    std::vector<Attempt> attempts;
-    for (const Effect& effect : *leased) {
-      auto attempt = state.begin(session, effect);
-      if (!attempt) return tl::unexpected(attempt.error());
-      if (*attempt) attempts.push_back(std::move(**attempt));
-    }
-    return attempts;
-  });
-}
-
-/// Empty when it is not to be made now.
-Result<std::optional<Attempt>> Worker::State::begin(Session& session, const Effect& effect) {
-  if (!paused.empty()) {
-    const auto workflow = workflow_of(effect);
-    if (workflow && paused.contains(*workflow)) {
-      const auto settled = store.settle(effect.key, effect.attempt, EffectState::Waiting, never_due,
-                                        reason_name(Reason::Paused));
-      if (!settled) return tl::unexpected(settled.error());
-      return std::nullopt;
-    }
-  }
-  Attempt attempt{effect.key, effect.attempt, {}};
-  const auto damaged = [&](const Error& error) -> Result<std::optional<Attempt>> {
-    const auto settled =
-        store.settle(effect.key, effect.attempt, EffectState::Dead, now, error.message);
-    if (!settled) return tl::unexpected(settled.error());
-    return std::nullopt;
-  };
-  if (effect.kind == EffectKind::Message) {
-    auto message = message_of(effect.payload);
-    if (!message) return damaged(message.error());
-    const bool is_first = effect.attempt == 1 && message->at == now;
-    const Result<bool> passed = passes(session, effect, *message, is_first);
-    if (!passed) return tl::unexpected(passed.error());
-    if (!*passed) return std::nullopt;
-    if (message->channel == ChannelKind::Overlay) {
-      if (auto put = put_up(session, effect); !put) return tl::unexpected(put.error());
-      return std::nullopt;
-    }
-    attempt.contact = name_of(session, message->origin.contact);
-    attempt.what = std::move(*message);
-  } else if (effect.kind == EffectKind::Notice) {
-    auto notice = notice_of(effect.payload);
-    if (!notice) return damaged(notice.error());
-    attempt.what = std::move(*notice);
-  } else {
-    auto call = call_of(effect.payload);
-    if (!call) return damaged(call.error());
-    attempt.what = std::move(*call);
-  }
-  return attempt;
-}
-
-/// An overlay goes nowhere: a page asks for it. When its time is over, none has.
-Result<void> Worker::State::put_up(Session& session, const Effect& effect) {
-  const Instant until{effect.created_at.us + overlay_patience_us};
-  const bool is_late = now >= until;
-  const auto settled =
-      store.settle(effect.key, effect.attempt, is_late ? EffectState::Dead : EffectState::Waiting,
-                   until, is_late ? "she opened no page in time" : "waits for a page");
-  if (!settled) return tl::unexpected(settled.error());
-  return is_late ? tell_dead(session, effect) : Result<void>();
-}
-
-/// The second gate. The first was passed when the message was asked for; since then somebody may
-/// have said no, the hour may have passed, and other messages may have left. `is_counted`: under
-/// the limits, and for good.
-Result<bool> Worker::State::passes(Session& session, const Effect& effect,
-                                   const OutgoingMessage& message, bool is_counted) {
-  // On virtual time a message leaves at the instant at which it passed the first gate.
-  if (options.clock == Clock::Virtual && effect.attempt == 1) return true;
-  const auto settle = [&](EffectState to, Instant due, std::string_view why) -> Result<bool> {
-    const auto settled = store.settle(effect.key, effect.attempt, to, due, why);
-    if (!settled) return tl::unexpected(settled.error());
-    return false;
-  };
-  if (stops.of(name_of(session, message.origin.contact)))
-    return settle(EffectState::Waiting, {now.us + stop_patience_us}, "a stop is in the inbox");
-  const auto suppressed = store.suppression(message.to);
-  if (!suppressed) return tl::unexpected(suppressed.error());
-  if (*suppressed && ((*suppressed)->all ||
-                      (message.kind == MessageKind::Marketing && (*suppressed)->marketing))) {
-    ++figures.dropped_again;
-    session.engine.dropped(message.origin, reason_of(**suppressed), now);
-    return settle(EffectState::Dead, now, (*suppressed)->reason);
-  }
-  const Engine::StillLeaves still =
-      session.engine.still_leaves(message.origin, {effect.key, message.at, is_counted}, now);
-  if (still.leaves) return true;
-  ++(still.held_until ? figures.held_again : figures.dropped_again);
-  if (still.held_until)
-    return settle(EffectState::Waiting, *still.held_until, reason_name(still.reason));
-  return settle(EffectState::Dead, now, reason_name(still.reason));
-}
-
-Result<void> Worker::report(std::span<const Attempted> attempts, Instant now) {
-  State& state = *state_;
-  state.tick(now);
-  return state.unit([&](Session& session) -> Result<void> {
-    if (auto filled = state.fill_inbox(session); !filled) return filled;
-    state.has_changed = !attempts.empty();
-    for (const Attempted& attempted : attempts) {
-      if (auto settled = state.settle(session, attempted); !settled) return settled;
-    }
-    return {};
-  });
-}
-
-/// What may be done twice under one key: what is no marketing, and what says so.
-bool Worker::State::may_repeat(const Effect& effect) const {
-  if (effect.kind != EffectKind::Message) return true;
-  const std::uint32_t message = find_named(program, program.messages, effect.name);
-  if (message == none) return false;
-  const MessageInfo& info = program.messages[message];
-  return info.at_least_once || info.kind == MessageKind::Transactional;
-}
-
-/// An action says itself how often it is tried.
-RetryPolicy Worker::State::policy_of(const Effect& effect) const {
-  RetryPolicy policy = options.retry;
-  if (effect.kind != EffectKind::Call) return policy;
-  if (const auto call = call_of(effect.payload)) policy.attempts = call->retries + 1;
-  return policy;
-}
-
-Result<void> Worker::State::settle(Session& session, const Attempted& attempted) {
-  const auto found = store.effect(attempted.key);
-  if (!found) return tl::unexpected(found.error());
-  if (!*found || (*found)->attempt != attempted.number || (*found)->state != EffectState::Leased) {
-    ++figures.late_results;
-    return {};
-  }
-  const Effect& effect = **found;
-  const Delivery& delivery = attempted.delivery;
-  const auto to = [&](EffectState state, Instant due) -> Result<void> {
-    const auto settled = store.settle(effect.key, effect.attempt, state, due, delivery.reason);
-    if (!settled) return tl::unexpected(settled.error());
-    TEND_CHECK(*settled, "the attempt was looked up in this unit of work");
-    return {};
-  };
-  if (!attempted.was_begun) return to(EffectState::Waiting, now);
-  switch (delivery.state) {
-    case DeliveryState::Sent:
-      ++figures.sent;
-      if (auto done = to(EffectState::Done, now); !done) return done;
-      return effect.kind == EffectKind::Call ? answer(session, effect, attempted.answer)
-                                             : Result<void>();
-    case DeliveryState::Retry:
-      if (const auto next = next_attempt(policy_of(effect), effect.attempt, effect.key,
-                                         delivery.retry_after_us, now)) {
-        ++figures.retried;
-        return to(EffectState::Waiting, *next);
-      }
-      [[fallthrough]];
-    case DeliveryState::Dead:
-      ++figures.dead;
-      if (auto dead = to(EffectState::Dead, now); !dead) return dead;
-      return effect.kind == EffectKind::Call ? answer(session, effect, attempted.answer)
-                                             : tell_dead(session, effect);
-    case DeliveryState::Unknown:
-      break;
-  }
-  ++figures.unknown;
-  return leave_unknown(session, effect, delivery.reason);
-}
-
-/// Nobody knows how the attempt ended: made again where that is allowed and as often as others are,
-/// else left as it is.
-Result<void> Worker::State::leave_unknown(Session& session, const Effect& effect,
-                                          std::string_view why) {
-  const bool is_over = !may_repeat(effect) || effect.attempt >= policy_of(effect).attempts;
-  // A run may wait for the call's answer.
-  const bool is_given_up = is_over && effect.kind == EffectKind::Call;
-  const EffectState state = !is_over      ? EffectState::Waiting
-                            : is_given_up ? EffectState::Dead
-                                          : EffectState::Unknown;
-  const Instant due{is_over ? now.us : now.us + options.unknown_us};
-  const auto settled = store.settle(effect.key, effect.attempt, state, due, why);
-  if (!settled) return tl::unexpected(settled.error());
-  return is_given_up ? answer(session, effect, std::nullopt) : Result<void>();
-}
-
-/// The run goes on that waits for it. No answer: nobody is asked again.
-Result<void> Worker::State::answer(Session& session, const Effect& effect,
-                                   const std::optional<CallAnswer>& answer) {
-  const auto call = call_of(effect.payload);
-  if (!call) return tl::unexpected(call.error());
-  return session.engine.answered({call->contact, effect.key, answer}, reached());
-}
-
-/// The history said that the message was on its way.
-Result<void> Worker::State::tell_dead(Session& session, const Effect& effect) {
-  if (effect.kind != EffectKind::Message) return {};
-  const auto message = message_of(effect.payload);
-  if (!message) return tl::unexpected(message.error());
-  session.engine.dropped(message->origin, Reason::NotDelivered, now);
-  return {};
-}
-
-Result<bool> Worker::recover(Instant now) {
-  State& state = *state_;
-  state.tick(now);
-  return state.unit([&](Session& session) -> Result<bool> {
-    if (auto filled = state.fill_inbox(session); !filled) return tl::unexpected(filled.error());
-    // On virtual time an attempt takes no time: one that is open now is that of a process that has
-    // ended.
-    const bool is_virtual = state.options.clock == Clock::Virtual;
-    const Instant over = is_virtual ? latest_instant() : state.now;
-    const auto lapsed = state.store.lapse(over, state.options.largest_turn);
-    if (!lapsed) return tl::unexpected(lapsed.error());
-    state.has_changed = !lapsed->empty();
-    for (const Effect& effect : *lapsed) {
-      ++state.figures.unknown;
-      if (auto left = state.leave_unknown(session, effect, "nobody told how the attempt ended");
-          !left)
-        return tl::unexpected(left.error());
-    }
-    return lapsed->size() == state.options.largest_turn;
-  });
-}
-
 Result<ContactFigures> Worker::import(ByteSource& bytes, const std::string& file,
                                       const ContactOptions& options, Problems& problems,
                                       Instant now) {
@@ -586,7 +268,9 @@ Result<ContactFigures> Worker::import(ByteSource& bytes, const std::string& file
   // All that is at hand afterwards are those who were named.
   state.throw_away();
   return state.unit([&](Session& session) -> Result<ContactFigures> {
-    const ContactTarget target{state.program, session.texts, state.zones, session.contacts};
+    const ContactTarget target{
+        state.program, session.texts, state.zones, session.contacts,
+        [&](std::string_view identity) { return session.contacts.trouble_of(identity); }};
     auto figures = load_contacts(bytes, file, target, options, problems);
     if (!figures) return figures;
     for (std::uint32_t index = 0; index < session.contacts.contact_count(); ++index) {
@@ -623,48 +307,21 @@ Result<std::vector<TopicConsent>> Worker::topics_of(std::string_view contact) {
   });
 }
 
-Result<std::optional<OutgoingMessage>> Worker::show_overlay(std::string_view contact, Instant now) {
-  State& state = *state_;
-  state.tick(now);
-  return state.unit([&](Session& session) -> Result<std::optional<OutgoingMessage>> {
-    if (auto found = state.find_stops(session); !found) return tl::unexpected(found.error());
-    const auto key = state.store.find(contact);
-    if (!key) return tl::unexpected(key.error());
-    if (!*key) return std::nullopt;
-    const auto effects = state.store.effects_of(**key, overlay_depth);
-    if (!effects) return tl::unexpected(effects.error());
-    for (auto effect = effects->rbegin(); effect != effects->rend(); ++effect) {
-      if (effect->kind != EffectKind::Message || effect->state != EffectState::Waiting) continue;
-      auto message = message_of(effect->payload);
-      if (!message) return tl::unexpected(message.error());
-      if (message->channel != ChannelKind::Overlay) continue;
-      // It counts as of when it was put up.
-      const Result<bool> passed = state.passes(session, *effect, *message, true);
-      if (!passed) return tl::unexpected(passed.error());
-      if (!*passed) continue;
-      const auto settled =
-          state.store.settle(effect->key, effect->attempt, EffectState::Done, state.now, "");
-      if (!settled) return tl::unexpected(settled.error());
-      ++state.figures.sent;
-      state.has_changed = true;
-      return std::optional(std::move(*message));
-    }
-    return std::nullopt;
-  });
-}
-
 Result<void> Worker::operate(const std::function<Result<void>(ContactStore&)>& work) {
   State& state = *state_;
   state.throw_away();
   auto done = work(state.store);
   auto paused = done ? paused_workflows(state.store)
                      : Result<std::set<std::string, std::less<>>>(tl::unexpected(done.error()));
-  if (done && paused) done = state.store.commit();
-  if (!done || !paused) {
+  const auto aside =
+      paused ? count_set_aside(state.store) : Result<std::uint64_t>(tl::unexpected(paused.error()));
+  if (aside) done = state.store.commit();
+  if (!done || !aside) {
     state.store.rollback();
-    return done ? tl::unexpected(paused.error()) : done;
+    return done ? tl::unexpected(aside.error()) : done;
   }
   state.paused = std::move(*paused);
+  state.figures.set_aside = *aside;
   return {};
 }
 
@@ -743,6 +400,9 @@ Result<std::unique_ptr<Worker>> Worker::open(ContactStore& store, const Program&
   auto paused = paused_workflows(store);
   if (!paused) return tl::unexpected(paused.error());
   state->paused = std::move(*paused);
+  const auto aside = count_set_aside(store);
+  if (!aside) return tl::unexpected(aside.error());
+  state->figures.set_aside = *aside;
   return std::unique_ptr<Worker>(new Worker(std::move(state)));
 }
 

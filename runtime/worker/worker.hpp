@@ -70,11 +70,16 @@ struct WorkerFigures {
   std::uint64_t late_results =
       0;  ///< of attempts that another had followed: they count for nothing
   std::uint64_t held_again = 0, dropped_again = 0;  ///< at the second gate
+  std::uint64_t set_aside = 0;                      ///< contacts that are, now
 };
 
 /// The five transactions (research/reliability.md, section 2): accept, transition, gate, result,
 /// recover. Each call is one or several units of work, durable when it returns. A call that fails
 /// has undone its last unit; nothing of it was acknowledged, and the call may be made again.
+///
+/// A contact whose row is damaged, or says what nobody can read, is set aside with that error, and
+/// the others go on: her events are taken, and parked; nothing of hers leaves
+/// (worker/set_aside.hpp). An event or effect that is damaged is parked, or given up.
 ///
 /// Time is always the caller's, and an earlier instant counts as the latest seen, by the workers
 /// before it, too. What the caller does not do does not happen: there are no threads here. One

@@ -176,8 +176,11 @@ void WorkerThread::State::refuse_all(const Error& why) {
 }
 
 void WorkerThread::State::publish() {
+  const WorkerFigures& figures = deployment.worker->figures();
+  if (figures.set_aside > status.worker.set_aside && options.log)
+    options.log(std::to_string(figures.set_aside) + " contacts are set aside: tend errors list");
   const std::lock_guard lock(mutex);
-  status.worker = deployment.worker->figures();
+  status.worker = figures;
   status.engine = deployment.worker->engine_figures();
 }
 

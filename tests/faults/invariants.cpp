@@ -259,7 +259,8 @@ class Books {
       // The gate tells what it did at its own time, while events wait that were accepted before it.
       const bool may_be_gate = line.kind == "held" || line.kind == "dropped";
       if (!may_be_gate && line.at.us < before.us)
-        add(5, contact + ": time goes back in the history");
+        add(5, fmt::format("{}: time goes back in the history, to {} ({} {})", contact,
+                           format_utc(line.at), line.workflow, line.kind));
       if (!may_be_gate) before = line.at;
       const std::string place = line.run + '/' + line.step;
       if (line.kind == "waiting") waiting[place] = &line;

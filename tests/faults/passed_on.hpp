@@ -19,6 +19,12 @@ class PassedOn : public ContactStore {
   Result<void> rename(std::string_view identity, ContactKey to) override {
     return to_.rename(identity, to);
   }
+  Result<void> set_aside(const SetAside& why) override { return to_.set_aside(why); }
+  Result<void> bring_back(ContactKey key) override { return to_.bring_back(key); }
+  Result<std::vector<SetAside>> all_set_aside(std::optional<ContactKey> after,
+                                              std::size_t most) override {
+    return to_.all_set_aside(after, most);
+  }
   Result<void> erase(ContactKey key) override { return to_.erase(key); }
   Result<void> due(Instant until, std::size_t most, std::vector<ContactKey>& keys) override {
     return to_.due(until, most, keys);
@@ -42,6 +48,9 @@ class PassedOn : public ContactStore {
   Result<void> set_event(std::uint64_t sequence, EventState state,
                          std::string_view error) override {
     return to_.set_event(sequence, state, error);
+  }
+  Result<std::uint64_t> accept_again(std::uint64_t sequence, Instant at) override {
+    return to_.accept_again(sequence, at);
   }
   Result<std::vector<StoredEvent>> events(EventState state, std::uint64_t after,
                                           std::size_t most) override {
@@ -88,10 +97,17 @@ class PassedOn : public ContactStore {
   Result<std::vector<HistoryEntry>> history_after(std::uint64_t number, std::size_t most) override {
     return to_.history_after(number, most);
   }
+  Result<std::vector<HistoryEntry>> failures_after(std::uint64_t number,
+                                                   std::size_t most) override {
+    return to_.failures_after(number, most);
+  }
+  Result<void> forget_failure(std::uint64_t number) override { return to_.forget_failure(number); }
   Result<void> put_program(const Digest& hash, std::string_view bytes) override {
     return to_.put_program(hash, bytes);
   }
   Result<std::string> program(const Digest& hash) override { return to_.program(hash); }
+  Result<std::vector<Digest>> programs() override { return to_.programs(); }
+  Result<void> drop_program(const Digest& hash) override { return to_.drop_program(hash); }
   Result<void> commit() override { return to_.commit(); }
   void rollback() override { to_.rollback(); }
   Result<void> check() override { return to_.check(); }

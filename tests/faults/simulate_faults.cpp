@@ -60,12 +60,13 @@ void say(const SimulationFigures& figures, std::uint64_t seeds, std::uint64_t fa
   fmt::print(
       "{} seeds, {:.1f} years: {} units of work; {} kills, {} power cuts, {} failed writes and "
       "syncs, "
-      "{} steps back of the clock; {} events, {} more than once; {} attempts, {} without an "
+      "{} steps back of the clock, {} rows damaged; {} events, {} more than once; {} attempts, {} "
+      "without an "
       "answer; "
       "{} seeds with a violation\n",
       seeds, static_cast<double>(figures.simulated_us) / (365.25 * 24 * 3600 * 1e6), figures.units,
-      figures.kills, figures.power_cuts, figures.failures, figures.steps_back, figures.events,
-      figures.again, figures.attempts, figures.unknown, failed);
+      figures.kills, figures.power_cuts, figures.failures, figures.steps_back, figures.damaged,
+      figures.events, figures.again, figures.attempts, figures.unknown, failed);
 }
 
 int run_seeds(const Wish& wish) {

@@ -138,6 +138,15 @@ class Simulation {
     if (kind == 6) disk_.disarm();
     if (kind == 7) crash(false);
     if (kind == 8) crash(true);
+    if (kind == 9) damage_row();
+    if (kind == 10) work({Unit::Kind::Repair, now_});
+  }
+
+  /// Somebody's row cannot be read any more, until it is repaired.
+  void damage_row() {
+    Unit unit{Unit::Kind::Damage, now_};
+    unit.contact = outside_.deeds[choices_.below(outside_.deeds.size())].contact;
+    if (work(std::move(unit))) ++figures_.damaged;
   }
 
   // Units of work.
@@ -150,8 +159,9 @@ class Simulation {
     // A worker's time does not go back, nor does that of the next one.
     unit.now = std::max(worker_->time(), shown);
     latest_done_ = unit.now;
-    Result<Said> said =
-        do_unit(*worker_, {unit.kind, shown, unit.events, unit.most, unit.attempted});
+    Unit asked = unit;
+    asked.now = shown;
+    Result<Said> said = do_unit(*worker_, asked);
     marks_->mark = 0;
     if (said) {
       in_doubt_.clear();
@@ -359,6 +369,7 @@ class Simulation {
       if (!try_to_send({&outside_.deeds[next_deed_++]})) break;
     for (const Deed* deed : unanswered_)
       if (!is_broken()) try_to_send({deed});
+    work({Unit::Kind::Repair, now_});
     const bool has_drained = drain();
     if (!has_drained) found({{9, "there is always more to do"}});
     if (is_broken()) return;
@@ -432,6 +443,7 @@ SimulationFigures& SimulationFigures::operator+=(const SimulationFigures& other)
   power_cuts += other.power_cuts;
   failures += other.failures;
   steps_back += other.steps_back;
+  damaged += other.damaged;
   events += other.events;
   again += other.again;
   attempts += other.attempts;

@@ -15,6 +15,7 @@ struct SimulationFigures {
   std::uint64_t power_cuts = 0;
   std::uint64_t failures = 0;    ///< of units, by writes and syncs that failed or a full disk
   std::uint64_t steps_back = 0;  ///< of the clock
+  std::uint64_t damaged = 0;     ///< contacts
   std::uint64_t events = 0, again = 0;
   std::uint64_t attempts = 0, unknown = 0;
   std::int64_t simulated_us = 0;

@@ -11,11 +11,20 @@ namespace tend::test {
 
 /// One unit of work.
 struct Unit {
-  enum class Kind : std::uint8_t { Take, Turn, HandOut, Report, Recover } kind = Kind::Turn;
+  enum class Kind : std::uint8_t {
+    Take,
+    Turn,
+    HandOut,
+    Report,
+    Recover,
+    Damage,  ///< the state of a contact becomes one that nobody can read
+    Repair,  ///< of all that were damaged; they are brought back
+  } kind = Kind::Turn;
   Instant now;
   std::vector<std::string> events = {};   ///< Take
   std::size_t most = 0;                   ///< HandOut
   std::vector<Attempted> attempted = {};  ///< Report
+  std::string contact = {};               ///< Damage
 };
 
 /// What it said.

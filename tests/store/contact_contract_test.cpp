@@ -1,5 +1,7 @@
 // contact_contract_test.cpp: what every store of contacts has to do, sentence by sentence
 // (runtime/store/contact_store.hpp): contacts and units of work.
+#include <algorithm>
+
 #include "tests/store/backends.hpp"
 
 namespace tend::test {
@@ -431,6 +433,106 @@ TEMPLATE_TEST_CASE("what stops messages to an address is only added to", "[store
   // Only ASCII letters have two cases here.
   good(store.suppress("\xc3\xa5sa@example.com", {true, true, "complained", second(1)}));
   CHECK_FALSE(good(store.suppression("\xc3\x85sa@example.com")));
+}
+
+TEMPLATE_TEST_CASE("a contact that is set aside stays as it is, and is never due", "[store]",
+                   MemoryBackend, SqliteBackend) {
+  TestType backend;
+  ContactStore& store = *backend.store;
+  const ContactKey anna = add_due(store, "anna@example.com", second(5));
+  const ContactKey bert = add_due(store, "bert@example.com", second(7));
+  good(store.commit());
+  good(store.set_aside({anna, second(9), "it is damaged"}));
+  CHECK(numbers_due(store, second(99)) == Numbers{2});
+  CHECK(good(store.next_due()) == second(7));
+  const StoredContact aside = good(store.load(anna));
+  CHECK(aside.set_aside == "it is damaged");
+  CHECK(aside.next_due == second(5));
+  CHECK_FALSE(aside.is_damaged);
+  CHECK(good(store.contacts_after({}, all))[0].set_aside == "it is damaged");
+  CHECK(good(store.load(bert)).set_aside.empty());
+
+  store.rollback();
+  CHECK(numbers_due(store, second(99)) == Numbers{1, 2});
+  good(store.set_aside({anna, second(9), "it is damaged"}));
+  good(store.set_aside({bert, second(8), "so is this"}));
+  good(store.commit());
+  CHECK(numbers_due(store, second(99)).empty());
+  CHECK(good(store.next_due()) == never_due);
+  const auto listed = good(store.all_set_aside({}, all));
+  REQUIRE(listed.size() == 2);
+  CHECK(listed[0].contact == anna);
+  CHECK(listed[0].at == second(9));
+  CHECK(listed[0].error == "it is damaged");
+  CHECK(good(store.all_set_aside(anna, all))[0].contact == bert);
+  CHECK(good(store.all_set_aside({}, 1)).size() == 1);
+  good(store.check());
+
+  // Saved, it is still aside.
+  StoredContact repaired = good(store.load(anna));
+  repaired.next_due = second(6);
+  good(store.save(repaired));
+  CHECK(numbers_due(store, second(99)).empty());
+  CHECK(good(store.load(anna)).set_aside == "it is damaged");
+  good(store.bring_back(anna));
+  CHECK(numbers_due(store, second(99)) == Numbers{1});
+  CHECK(good(store.load(anna)).set_aside.empty());
+  good(store.bring_back(anna));
+  good(store.commit());
+
+  good(store.erase(bert));
+  CHECK(good(store.all_set_aside({}, all)).empty());
+  good(store.check());
+  CHECK(bad(store.set_aside({bert, second(9), "nobody"})).code == ErrorCode::NotFound);
+}
+
+TEMPLATE_TEST_CASE("failures are kept until somebody has looked after them", "[store]",
+                   MemoryBackend, SqliteBackend) {
+  TestType backend;
+  ContactStore& store = *backend.store;
+  const ContactKey anna = good(store.add("anna@example.com"));
+  for (int i = 1; i <= 4; ++i) {
+    HistoryEntry entry{anna, second(i), "line " + std::to_string(i) + "\n"};
+    entry.tells_of_failure = i % 2 == 0;
+    good(store.record(entry));
+  }
+  good(store.commit());
+  const auto failures = good(store.failures_after(0, all));
+  REQUIRE(failures.size() == 2);
+  CHECK(failures[0].lines == "line 2\n");
+  CHECK(failures[0].tells_of_failure);
+  CHECK(failures[1].lines == "line 4\n");
+  CHECK(good(store.failures_after(failures[0].number, all)).size() == 1);
+  CHECK(good(store.failures_after(0, 1)).size() == 1);
+
+  good(store.forget_failure(failures[0].number));
+  store.rollback();
+  CHECK(good(store.failures_after(0, all)).size() == 2);
+  good(store.forget_failure(failures[0].number));
+  good(store.commit());
+  CHECK(good(store.failures_after(0, all)).size() == 1);
+  CHECK(good(store.history(anna)).size() == 4);
+  CHECK_FALSE(good(store.history(anna))[1].tells_of_failure);
+  good(store.erase(anna));
+  CHECK(good(store.failures_after(0, all)).empty());
+}
+
+TEMPLATE_TEST_CASE("programs are listed, and dropped", "[store]", MemoryBackend, SqliteBackend) {
+  TestType backend;
+  ContactStore& store = *backend.store;
+  for (const char* bytes : {"a", "b"}) good(store.put_program(sha256(bytes), bytes));
+  good(store.commit());
+  std::vector<Digest> both = {sha256("a"), sha256("b")};
+  std::sort(both.begin(), both.end());
+  CHECK(good(store.programs()) == both);
+  good(store.drop_program(sha256("a")));
+  store.rollback();
+  CHECK(good(store.program(sha256("a"))) == "a");
+  good(store.drop_program(sha256("a")));
+  good(store.drop_program(sha256("nothing")));
+  good(store.commit());
+  CHECK(good(store.programs()) == std::vector<Digest>{sha256("b")});
+  CHECK(bad(store.program(sha256("a"))).code == ErrorCode::NotFound);
 }
 
 }  // namespace tend::test

@@ -304,4 +304,41 @@ TEMPLATE_TEST_CASE("a lease that is over is of unknown outcome", "[store]", Memo
   good(store.check());
 }
 
+TEMPLATE_TEST_CASE("an event that is accepted again comes behind all others", "[store]",
+                   MemoryBackend, SqliteBackend) {
+  TestType backend;
+  ContactStore& store = *backend.store;
+  StoredEvent first = make_event("1", "anna@example.com");
+  StoredEvent second_one = make_event("2", "anna@example.com");
+  good(store.accept(first, 1));
+  good(store.set_event(first.sequence, EventState::Parked, "why"));
+  good(store.accept(second_one, 2));
+  good(store.commit());
+  good(store.set_event(first.sequence, EventState::Pending, "put back"));
+  CHECK(good(store.pending(9))[0].error == "put back");
+
+  const std::uint64_t sequence = good(store.accept_again(first.sequence, second(50)));
+  CHECK(sequence > second_one.sequence);
+  StoredEvent third = make_event("3", "anna@example.com");
+  CHECK(good(store.accept(third, 3)) == Acceptance::New);
+  CHECK(third.sequence > sequence);
+  good(store.commit());
+  const auto pending = good(store.pending(9));
+  REQUIRE(pending.size() == 3);
+  CHECK(pending[0].id == "2");
+  CHECK(pending[1].id == "1");
+  CHECK(pending[1].sequence == sequence);
+  CHECK(pending[1].accepted_at == second(50));
+  CHECK(pending[1].at == first.at);
+  CHECK(pending[1].body == first.body);
+  CHECK(pending[1].error.empty());
+  CHECK_FALSE(pending[1].is_damaged);
+  CHECK(good(store.events_of("anna@example.com", 9)).size() == 3);
+  CHECK(good(store.event("1"))->sequence == sequence);
+  StoredEvent again = make_event("1", "anna@example.com");
+  CHECK(good(store.accept(again, 1)) == Acceptance::Again);
+  CHECK(bad(store.accept_again(first.sequence, second(60))).code == ErrorCode::NotFound);
+  good(store.check());
+}
+
 }  // namespace tend::test

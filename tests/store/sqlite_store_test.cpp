@@ -255,6 +255,9 @@ TEST_CASE("a store of the first version goes on, with a key of another make", "[
     UPDATE identity SET contact = ((contact & 1023) << 48) | (contact >> 10);
     UPDATE effect SET contact = ((contact & 1023) << 48) | (contact >> 10);
     UPDATE history SET contact = ((contact & 1023) << 48) | (contact >> 10);
+    DROP TABLE aside;
+    DROP INDEX history_failure;
+    ALTER TABLE history DROP COLUMN failure;
     PRAGMA user_version = 1)sql");
   const auto store = good(open_contact_store(url(folder), OpenMode::Write));
   CHECK(good(store->load(anna)).key == anna);
@@ -275,17 +278,35 @@ TEST_CASE("what is damaged is noticed when it is read, and named", "[store]") {
   };
   const Damage damages[] = {
       {"UPDATE contact SET state = x'7374617465206f6620616e6e62'", "contact 1",
-       [&](ContactStore& store) { return bool(store.load(anna)); }},
+       [&](ContactStore& store) {
+         const StoredContact contact = good(store.load(anna));
+         return !contact.is_damaged || !contact.state.empty();
+       }},
       {"UPDATE contact SET next_due = 1", "contact 1",
-       [&](ContactStore& store) { return bool(store.contacts_after({}, 9)); }},
+       [&](ContactStore& store) { return !good(store.contacts_after({}, 9))[0].is_damaged; }},
       {"UPDATE event SET body = '{}'", "event 1",
-       [&](ContactStore& store) { return bool(store.pending(9)); }},
+       [&](ContactStore& store) {
+         const StoredEvent event = good(store.pending(9))[0];
+         return !event.is_damaged || !event.body.empty();
+       }},
       {"UPDATE event SET contact = 'bert'", "event 1",
-       [&](ContactStore& store) { return bool(store.events(EventState::Pending, 0, 9)); }},
+       [&](ContactStore& store) {
+         return !good(store.events(EventState::Pending, 0, 9))[0].is_damaged;
+       }},
       {"UPDATE effect SET payload = x'00'", "effect 1",
-       [&](ContactStore& store) { return bool(store.lease(second(99), second(100), 9)); }},
+       [&](ContactStore& store) {
+         const Effect effect = good(store.lease(second(99), second(100), 9))[0];
+         CHECK(effect.state == EffectState::Dead);
+         CHECK(effect.attempt == 0);
+         CHECK(good(store.effects(EffectState::Dead, {}, 9))[0].error == damaged_words);
+         store.rollback();
+         return !effect.is_damaged || !effect.payload.empty();
+       }},
       {"UPDATE history SET lines = 'lie'", "history of contact 1",
-       [&](ContactStore& store) { return bool(store.history(anna)); }},
+       [&](ContactStore& store) {
+         const HistoryEntry entry = good(store.history(anna))[0];
+         return !entry.is_damaged || !entry.lines.empty();
+       }},
       {"UPDATE program SET bytes = x'00'", "program ",
        [&](ContactStore& store) { return bool(store.program(sha256("program"))); }},
   };
@@ -305,6 +326,21 @@ TEST_CASE("what is damaged is noticed when it is read, and named", "[store]") {
   }
 }
 
+TEST_CASE("a damaged contact that was set aside is no surprise, and can be erased", "[store]") {
+  const TemporaryFolder folder;
+  const ContactKey anna = fill(folder);
+  tamper(folder, "UPDATE contact SET program = x'00', state = x'00'");
+  const auto store = good(open_contact_store(url(folder), OpenMode::Write));
+  CHECK(good(store->load(anna)).program == Digest{});
+  good(store->set_aside({anna, second(1), std::string(damaged_words)}));
+  good(store->commit());
+  good(store->check());
+  good(store->erase(anna));
+  good(store->commit());
+  good(store->check());
+  CHECK(good(store->contact_count()) == 0);
+}
+
 TEST_CASE("the check finds what belongs to nothing", "[store]") {
   const TemporaryFolder folder;
   fill(folder);
@@ -313,6 +349,7 @@ TEST_CASE("the check finds what belongs to nothing", "[store]") {
       {"UPDATE identity SET contact = 5", "identity of no contact"},
       {"UPDATE effect SET contact = 5", "effect of no contact"},
       {"UPDATE history SET contact = 5", "history of no contact"},
+      {"INSERT INTO aside VALUES (5, 1, 'why')", "set aside of no contact"},
       {"DELETE FROM program", "program is not there"},
       {"UPDATE counts SET contacts = 5", "counts"},
       {"UPDATE counts SET dead = 1", "counts"},

@@ -398,3 +398,34 @@ TEST_CASE("a clock that goes back over a restart moves nothing back") {
   CHECK(shop.comes([&] { return shop.thread->status().clock_steps_back == 1; }));
   CHECK(shop.thread->status().clock_doubt.empty());
 }
+
+TEST_CASE("a contact whose row is damaged does not stop the server", "[worker]") {
+  Place place(R"(
+    email hello { subject: 'Hello', body: 'Hello' }
+    workflow greeting { when form_submitted no goal wait 1s send hello })");
+  // Long before: what waits is due when it begins.
+  {
+    const auto worker = Worker::open(*place.store, place.program,
+                                     program_hash(write_program(place.program)), place.zones);
+    REQUIRE(worker);
+    const std::string first = form(1), second = form(2);
+    const std::string_view events[] = {first, second};
+    REQUIRE((*worker)->take(events, Instant{wall_clock().us - us_per_day}));
+  }
+  StoredContact damaged = *place.store->load(**place.store->find("c1@example.com"));
+  damaged.state = "\x01\xff";
+  REQUIRE(place.store->save(damaged));
+  REQUIRE(place.store->commit());
+  REQUIRE(place.thread.start());
+  CHECK(place.take({form(3)})[0].how == Taken::How::New);
+  CHECK(place.take({leaves(1)})[0].how == Taken::How::New);
+  for (int tries = 0; tries < 500 && place.mailbox.size() < 2; ++tries)
+    std::this_thread::sleep_for(std::chrono::milliseconds(10));
+  place.thread.stop();
+  CHECK(place.thread.wait());
+  const WorkerStatus status = place.thread.status();
+  CHECK(status.worker.set_aside == 1);
+  std::set<std::string> reached;
+  for (const Mailbox::Mail& mail : place.mailbox.mails) reached.insert(mail.to);
+  CHECK(reached == std::set<std::string>{"c2@example.com", "c3@example.com"});
+}

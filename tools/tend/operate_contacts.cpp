@@ -18,7 +18,9 @@
 namespace tend {
 namespace {
 
-Result<void> give_contacts(const ContactsCommand& command, ContactStore& store, std::ostream& out) {
+/// How many could not be read, and are left out.
+Result<std::uint64_t> give_contacts(const ContactsCommand& command, ContactStore& store,
+                                    std::ostream& out) {
   KeptContacts contacts(store);
   std::optional<KeptProgram> columns;
   if (command.format == "csv") {
@@ -29,14 +31,18 @@ Result<void> give_contacts(const ContactsCommand& command, ContactStore& store, 
     columns.emplace(std::move(*program));
     out << csv_header(*columns);
   }
-  return contacts.for_each([&](const KeptContact& contact) -> Result<void> {
+  std::uint64_t left_out = 0;
+  auto given = contacts.for_each([&](const KeptContact& contact) -> Result<void> {
+    if (contact.kept == nullptr && !contact.trouble.empty()) return ++left_out, Result<void>();
     out << (columns ? csv_row(contact, *columns) : contact_json(contact));
     if (!out) return failure(ErrorCode::Unwritable, "the contacts cannot be written");
     return {};
   });
+  if (!given) return tl::unexpected(given.error());
+  return left_out;
 }
 
-Result<void> export_contacts(const ContactsCommand& command) {
+Result<std::uint64_t> export_all(const ContactsCommand& command) {
   const auto store = open_store_of(command.place, OpenMode::Read);
   if (!store) return tl::unexpected(store.error());
   if (command.output.empty() || command.output == "-") {
@@ -46,10 +52,20 @@ Result<void> export_contacts(const ContactsCommand& command) {
   }
   std::ofstream file(command.output, std::ios::binary);
   if (!file) return failure(ErrorCode::Unwritable, command.output + " cannot be written");
-  if (auto given = give_contacts(command, **store, file); !given) return given;
+  auto given = give_contacts(command, **store, file);
+  if (!given) return given;
   file.close();
   if (!file) return failure(ErrorCode::Unwritable, command.output + " cannot be written");
-  return {};
+  return given;
+}
+
+Result<ExitStatus> export_contacts(const ContactsCommand& command) {
+  const auto left_out = export_all(command);
+  if (!left_out) return tl::unexpected(left_out.error());
+  if (*left_out == 0) return Done;
+  fmt::print(stderr, "{} left out: {} set aside (`tend errors list`)\n",
+             counted(*left_out, "contact"), *left_out == 1 ? "it is" : "they are");
+  return Findings;
 }
 
 Result<void> show_contact(const ContactsCommand& command) {
@@ -145,8 +161,11 @@ int contacts_command(const ContactsCommand& command) {
     const auto status = erase_contact(command);
     return status ? *status : could_not(status.error());
   }
-  const Result<void> done =
-      command.verb == "export" ? export_contacts(command) : show_contact(command);
+  if (command.verb == "export") {
+    const auto status = export_contacts(command);
+    return status ? *status : could_not(status.error());
+  }
+  const Result<void> done = show_contact(command);
   return done ? Done : could_not(done.error());
 }
 

@@ -35,8 +35,10 @@ Result<ExitStatus> settle_errors(const ErrorsCommand& command) {
   if (command.all) {
     const auto store = open_store_of(command.place, OpenMode::Read);
     if (!store) return tl::unexpected(store.error());
+    const Remedy remedy = again ? Remedy::Retry : Remedy::Drop;
     auto read = for_each_trouble(**store, [&](const Trouble& trouble) -> Result<void> {
-      order.names.push_back(trouble.id);
+      const bool is_meant = trouble.kind != Trouble::Kind::Contact;
+      if (is_meant && is_remedy(remedy, trouble.kind)) order.names.push_back(trouble.id);
       return {};
     });
     if (!read) return tl::unexpected(read.error());

@@ -78,4 +78,25 @@ void append_json_string(std::string& out, std::string_view text) {
   out += '"';
 }
 
+void append_json_key(std::string& out, std::string_view key) {
+  if (!out.empty() && out.back() != '{' && out.back() != '[') out += ',';
+  append_json_string(out, key);
+  out += ':';
+}
+
+void append_json_member(std::string& out, std::string_view key, std::uint64_t number) {
+  append_json_key(out, key);
+  out += std::to_string(number);
+}
+
+void append_json_member(std::string& out, std::string_view key, std::string_view text) {
+  append_json_key(out, key);
+  append_json_string(out, text);
+}
+
+void open_json_object(std::string& out) {
+  if (out.back() != '[') out += ',';
+  out += '{';
+}
+
 }  // namespace tend

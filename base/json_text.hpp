@@ -2,6 +2,7 @@
 // Boost.JSON's.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -10,5 +11,12 @@ namespace tend {
 /// Appends `text` as a JSON string, quotes included. What it appends is always valid UTF-8: a byte
 /// that is not becomes U+FFFD.
 void append_json_string(std::string& out, std::string_view text);
+
+/// `"key":`, with a comma before it where one belongs.
+void append_json_key(std::string& out, std::string_view key);
+void append_json_member(std::string& out, std::string_view key, std::uint64_t number);
+void append_json_member(std::string& out, std::string_view key, std::string_view text);
+/// The next object of an array.
+void open_json_object(std::string& out);
 
 }  // namespace tend

@@ -1,7 +1,5 @@
 #include "runtime/effects/summary.hpp"
 
-#include <algorithm>
-
 namespace tend {
 
 Summary::Summary(TraceNames names)
@@ -106,22 +104,6 @@ void Summary::finish(Store& store) {
       }
     }
   }
-}
-
-/// Those that something can be seen of, in the order in which the workflow was written.
-std::vector<std::uint32_t> Summary::steps_of(std::uint32_t workflow) const {
-  const Program& program = names_.program();
-  const WorkflowInfo& info = program.workflows[workflow];
-  std::vector<std::uint32_t> steps;
-  for (std::uint32_t pc = info.code_begin; pc < info.code_end; ++pc) {
-    if (pc < program.step_of.size() && program.step_of[pc] != none &&
-        is_step(program.code[pc].op())) {
-      steps.push_back(program.step_of[pc]);
-    }
-  }
-  std::sort(steps.begin(), steps.end());
-  steps.erase(std::unique(steps.begin(), steps.end()), steps.end());
-  return steps;
 }
 
 std::string Summary::step_name(std::uint32_t step) const {

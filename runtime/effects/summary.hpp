@@ -59,7 +59,6 @@ class Summary final : public TraceSink {
     Reason reason = Reason::None;  ///< of a failure
   };
 
-  std::vector<std::uint32_t> steps_of(std::uint32_t workflow) const;
   void count_step(const TraceRecord& record);
   void count_message(WorkflowCount& workflow, const TraceRecord& record);
   void append_workflow(std::string& out, std::uint32_t workflow) const;

@@ -41,7 +41,8 @@ void append_reasons(std::string& out, std::string_view title,
 }  // namespace
 
 void Summary::append_steps(std::string& out, std::uint32_t workflow) const {
-  const std::vector<std::uint32_t> steps = steps_of(workflow);
+  const std::vector<std::uint32_t> steps =
+      names_.program().steps_of(names_.program().workflows[workflow]);
   if (steps.empty()) return;
   std::size_t width = 4;
   for (const std::uint32_t step : steps) width = std::max(width, width_of(step_name(step)));

@@ -44,6 +44,7 @@ Runs::Went Runs::effect(ActiveRun& active, const Stopped& stopped) {
       break;
     case Stop::Split:
       active.outcome = splits_.arm(active.run.contact, operand);
+      tell(active, TraceKind::Branched, program.splits[operand].arms[active.outcome].name);
       break;
     case Stop::CallAction:
       return call(active, stopped);

@@ -11,9 +11,6 @@ namespace tend {
 
 namespace {
 
-/// The newest events of a contact that are looked at.
-constexpr std::size_t most_events = 1000;
-
 std::string quoted(std::string_view text) {
   return "“" + std::string(text) + "”";
 }
@@ -54,8 +51,13 @@ Happening happening_of(JsonObject& json, const StoredEvent& event) {
   Happening happening;
   happening.at = event.accepted_at;
   happening.kind = "event";
-  const JsonMember* const type = json.read(event.body) ? json.find("type") : nullptr;
+  const bool is_json = json.read(event.body);
+  const JsonMember* const type = is_json ? json.find("type") : nullptr;
   happening.details.emplace("type", type == nullptr ? "an event" : std::string(type->text));
+  for (const char* const key : {"message", "machine"}) {
+    const JsonMember* const member = is_json ? json.find(key) : nullptr;
+    if (member != nullptr) happening.details.emplace(key, member->text);
+  }
   happening.details.emplace("id", event.id);
   if (event.state == EventState::Parked) happening.details.emplace("error", event.error);
   return happening;
@@ -129,7 +131,7 @@ std::string in_words(const Happening& happening) {
 }
 
 Result<std::vector<Happening>> story_of(ContactStore& store, ContactKey contact,
-                                        std::string_view identity) {
+                                        std::string_view identity, std::size_t most_events) {
   std::vector<Happening> story;
   JsonObject json;
   const auto events = store.events_of(identity, most_events);

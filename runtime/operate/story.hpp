@@ -23,9 +23,9 @@ struct Happening {
   std::string_view detail(std::string_view name) const;
 };
 
-/// All of a contact, in order of time; an event before what it led to.
+/// All of a contact, in order of time; an event before what it led to. Of events, the newest.
 Result<std::vector<Happening>> story_of(ContactStore& store, ContactKey contact,
-                                        std::string_view identity);
+                                        std::string_view identity, std::size_t most_events = 1000);
 
 /// `waits at “wait before send intro” until Thu 2026-01-08 15:00 UTC`.
 std::string in_words(const Happening& happening);

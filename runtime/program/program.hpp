@@ -131,8 +131,8 @@ struct TemplatePart {
   std::uint32_t enum_type = none;
   std::uint32_t shape = none;
   std::vector<FilterCall> filters = {};
-  std::uint32_t target = none;    ///< a piece's number
-  std::uint32_t variable = none;  ///< Each: into variables: the element's name
+  std::uint32_t target = none;         ///< a piece's number
+  std::uint32_t variable = none;       ///< Each: into variables: the element's name
   Escaping escaping = Escaping::None;  ///< of a field and of a Value
   friend bool operator==(const TemplatePart&, const TemplatePart&) = default;
 };
@@ -531,6 +531,9 @@ struct Program {
   friend bool operator==(const Program&, const Program&) = default;
 
   const std::string& text(TextIndex index) const { return texts[index]; }
+  /// The steps of a workflow that something can be seen of, in the order in which they were
+  /// written.
+  std::vector<std::uint32_t> steps_of(const WorkflowInfo& workflow) const;
 };
 
 }  // namespace tend

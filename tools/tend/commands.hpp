@@ -21,6 +21,7 @@ int audience_command(const AudienceCommand& command, const Terminal& terminal);
 int test_command(const TestCommand& command, const Terminal& terminal);
 int contacts_command(const ContactsCommand& command);
 int events_command(const EventsCommand& command);
+int report_command(const ReportCommand& command);
 int runs_command(const RunsCommand& command);
 int errors_command(const ErrorsCommand& command);
 int lists_command(const ListsCommand& command);

@@ -29,6 +29,7 @@ int dispatch(const tend::Options& options) {
           [&](const tend::ContactsCommand& command) { return contacts_command(command); },
           [&](const tend::EventsCommand& command) { return events_command(command); },
           [&](const tend::RunsCommand& command) { return runs_command(command); },
+          [&](const tend::ReportCommand& command) { return report_command(command); },
           [&](const tend::ErrorsCommand& command) { return errors_command(command); },
           [&](const tend::ListsCommand& command) { return lists_command(command); },
           [&](const tend::PauseCommand& command) { return pause_command(command); },

@@ -101,6 +101,22 @@ void add_runs(CLI::App& app, RunsCommand& runs) {
       ->capture_default_str();
 }
 
+void add_report(CLI::App& app, ReportCommand& report) {
+  CLI::App* command =
+      app.add_subcommand("report",
+                         "What came of each workflow: who came how far, what was sent and "
+                         "what people did with it, which arm of a split did better");
+  add_place(*command, report.place);
+  command->add_option("WORKFLOW", report.workflows, "Only of these")->type_name("");
+  command->add_option("--from", report.from, "Only runs that began at that time or later")
+      ->type_name("TIME");
+  command->add_option("--until", report.until, "Only runs that began before that time")
+      ->type_name("TIME");
+  command->add_option("--format", report.format, "text, or json (one object)")
+      ->check(CLI::IsMember({"text", "json"}))
+      ->capture_default_str();
+}
+
 void add_errors(CLI::App& app, ErrorsCommand& errors) {
   CLI::App* command =
       app.add_subcommand("errors", "What was put aside because it could not be done");
@@ -148,6 +164,7 @@ OperatorOptions::OperatorOptions(CLI::App& app) : app_(app) {
   add_contacts(app, contacts_);
   add_events(app, events_);
   add_runs(app, runs_);
+  add_report(app, report_);
   add_why(app, why_);
   add_errors(app, errors_);
   add_lists(app, lists_);
@@ -160,6 +177,7 @@ std::optional<Command> OperatorOptions::chosen() const {
   if (app_.got_subcommand("contacts")) return contacts_;
   if (app_.got_subcommand("events")) return events_;
   if (app_.got_subcommand("runs")) return runs_;
+  if (app_.got_subcommand("report")) return report_;
   if (app_.got_subcommand("why")) return why_;
   if (app_.got_subcommand("errors")) return errors_;
   if (app_.got_subcommand("lists")) return lists_;

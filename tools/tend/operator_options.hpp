@@ -26,6 +26,7 @@ class OperatorOptions {
   ContactsCommand contacts_;
   EventsCommand events_;
   RunsCommand runs_;
+  ReportCommand report_;
   WhyCommand why_;
   ErrorsCommand errors_;
   ListsCommand lists_;

@@ -139,6 +139,13 @@ struct RunsCommand {
   std::string format = "text";
   bool list = false;
 };
+struct ReportCommand {
+  StorePlace place;
+  std::vector<std::string> workflows;  ///< none: all
+  std::string from;
+  std::string until;
+  std::string format = "text";
+};
 struct ErrorsCommand {
   StorePlace place;
   std::string verb;  ///< `list`, `retry`, `drop`
@@ -170,11 +177,12 @@ struct ExplainCommand {
 };
 struct VersionCommand {};
 
-using Command = std::variant<CheckCommand, BuildCommand, DisasmCommand, DescribeCommand,
-                             GraphCommand, WhenCommand, SimulateCommand, RunCommand, ServeCommand,
-                             PreviewCommand, AudienceCommand, TestCommand, ContactsCommand,
-                             EventsCommand, RunsCommand, WhyCommand, ErrorsCommand, ListsCommand,
-                             PauseCommand, InitCommand, ExplainCommand, VersionCommand>;
+using Command =
+    std::variant<CheckCommand, BuildCommand, DisasmCommand, DescribeCommand, GraphCommand,
+                 WhenCommand, SimulateCommand, RunCommand, ServeCommand, PreviewCommand,
+                 AudienceCommand, TestCommand, ContactsCommand, EventsCommand, RunsCommand,
+                 ReportCommand, WhyCommand, ErrorsCommand, ListsCommand, PauseCommand, InitCommand,
+                 ExplainCommand, VersionCommand>;
 
 struct Options {
   Command command;

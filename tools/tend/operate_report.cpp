@@ -47,6 +47,11 @@ std::string in_words(const Proportion& proportion) {
                      percent(interval.low), percent(interval.high));
 }
 
+/// Percentage points; what rounds to nothing has no sign.
+double points(double share) {
+  return std::round(share * 1000) / 10 + 0.0;
+}
+
 /// `2.1 points more than short (0.4 to 3.8)`.
 std::string difference_in_words(const Proportion& first, const Proportion& second,
                                 std::string_view than) {
@@ -57,8 +62,8 @@ std::string difference_in_words(const Proportion& first, const Proportion& secon
   const double sign = difference < 0 ? -1 : 1;
   const double near = sign * (sign > 0 ? interval.low : interval.high);
   const double far = sign * (sign > 0 ? interval.high : interval.low);
-  return fmt::format("{:.1f} points {} than {} ({:.1f} to {:.1f}){}", std::abs(difference) * 100,
-                     sign > 0 ? "more" : "less", than, near * 100, far * 100,
+  return fmt::format("{:.1f} points {} than {} ({:.1f} to {:.1f}){}", points(std::abs(difference)),
+                     sign > 0 ? "more" : "less", than, points(near), points(far),
                      is_sure ? "" : ": it may be chance");
 }
 

@@ -72,7 +72,9 @@ void Intake::consent(ContactId contact, const Event& event, const Known& known, 
     return;
   }
   say_consent(contact, none, on, given);
-  if (on) return;
+  // Who leaves a channel leaves all that comes through it. Who comes back to one does not come back
+  // to what she has left by itself.
+  if (on && given) return;
   for (std::uint32_t topic = 0; topic < context_.program.topics.size(); ++topic)
     say_consent(contact, topic, on, given);
 }

@@ -9,8 +9,7 @@
 namespace tend {
 namespace {
 
-/// The same for a POST that is repeated within a minute, as mail programs do; another one later, so
-/// that she can leave again after she has come back.
+/// One for each wish and instant.
 std::string event_id(const Token& token, std::string_view type, std::string_view topic,
                      Instant at) {
   std::string all(1, static_cast<char>(token.purpose));
@@ -19,14 +18,15 @@ std::string event_id(const Token& token, std::string_view type, std::string_view
     all += '\0';
     all += part;
   }
-  all += '\0' + std::to_string(at.us / us_per_minute);
+  all += '\0' + std::to_string(at.us);
   return "consent-" + to_hex(sha256(all)).substr(0, 32);
 }
 
+/// It is told apart from others of its kind by the instant `of`.
 RawEvent consent_event(const Token& token, std::string_view type, std::string_view topic,
-                       Instant at) {
+                       Instant at, Instant of) {
   EventLine event;
-  event.text("id", event_id(token, type, topic, at));
+  event.text("id", event_id(token, type, topic, of));
   event.text("at", format_utc(at));
   event.text("contact", token.contact);
   event.text("type", type);
@@ -35,12 +35,26 @@ RawEvent consent_event(const Token& token, std::string_view type, std::string_vi
   return {"consent", event.finish()};
 }
 
-/// Whether each is on disk, now or before: within its minute an id stands for one and the same
-/// wish.
+/// Whether each is on disk.
 bool all_taken(const Result<std::vector<IntakeResult>>& result) {
-  return result && std::none_of(result->begin(), result->end(), [](const IntakeResult& taken) {
-           return taken.outcome == IntakeOutcome::Bad;
+  return result && std::ranges::all_of(*result, [](const IntakeResult& taken) {
+           return taken.outcome == IntakeOutcome::New || taken.outcome == IntakeOutcome::Again;
          });
+}
+
+/// Whether one like them came before.
+bool is_repeated(const Result<std::vector<IntakeResult>>& result) {
+  return result && std::ranges::any_of(*result, [](const IntakeResult& taken) {
+           return taken.outcome == IntakeOutcome::Again ||
+                  taken.outcome == IntakeOutcome::OtherBody;
+         });
+}
+
+/// Of no topic: nothing is subscribed to any more.
+bool has_left(const std::vector<TopicChoice>& choices, std::string_view topic) {
+  return std::ranges::none_of(choices, [&](const TopicChoice& choice) {
+    return choice.is_subscribed && (topic.empty() || choice.topic == topic);
+  });
 }
 
 HttpResponse not_allowed() {
@@ -72,11 +86,30 @@ void ConsentRoutes::unsubscribe(std::string_view text, const IncomingRequest& re
   if (request.method == "GET" || request.method == "HEAD")
     return reply(unsubscribe_page(token->detail, path));
   if (request.method != "POST") return reply(not_allowed());
-  intake_.take(
-      {consent_event(*token, "unsubscribed", token->detail, clock_())},
-      [topic = token->detail, path, reply](const Result<std::vector<IntakeResult>>& result) {
-        reply(all_taken(result) ? unsubscribed_page(topic, path) : try_again_page());
-      });
+  const auto answer = [topic = token->detail, path, reply](bool is_done) {
+    reply(is_done ? unsubscribed_page(topic, path) : try_again_page());
+  };
+  leave(*token, answer);
+}
+
+/// A mail program may say it twice: within a minute that is one wish. But she may have come back
+/// meanwhile, and then it is another one.
+void ConsentRoutes::leave(const Token& token, std::function<void(bool)> answer) {
+  const Instant now = clock_();
+  const Instant minute{now.us - now.us % us_per_minute};
+  intake_.take({consent_event(token, "unsubscribed", token.detail, now, minute)},
+               [this, token, now, answer](const Result<std::vector<IntakeResult>>& first) {
+                 if (!is_repeated(first)) return answer(all_taken(first));
+                 preferences_.find(
+                     token.contact,
+                     [this, token, now, answer](const Result<std::vector<TopicChoice>>& found) {
+                       if (found && has_left(*found, token.detail)) return answer(true);
+                       intake_.take({consent_event(token, "unsubscribed", token.detail, now, now)},
+                                    [answer](const Result<std::vector<IntakeResult>>& second) {
+                                      answer(all_taken(second));
+                                    });
+                     });
+               });
 }
 
 void ConsentRoutes::choose(std::string_view text, const IncomingRequest& request, HttpReply reply) {
@@ -100,15 +133,25 @@ void ConsentRoutes::save(const Token& token, const HttpHeaders& form,
   const bool leaves_all = has(form, "all", "none");
   const Instant now = clock_();
   std::vector<RawEvent> events;
-  if (leaves_all) events.push_back(consent_event(token, "unsubscribed", {}, now));
+  const auto say = [&](const char* type, std::string_view topic) {
+    events.push_back(consent_event(token, type, topic, now, now));
+  };
+  const auto wish = [&](const TopicChoice& choice) {
+    if (leaves_all) return false;
+    const bool is_shown = has(form, "shown", choice.topic);
+    return is_shown ? has(form, "topic", choice.topic) : choice.is_subscribed;
+  };
+  // To leave what belongs to no topic is to leave all of them: those that are wished are said
+  // again.
+  const bool leaves_rest = std::ranges::any_of(choices, [&](const TopicChoice& choice) {
+    return choice.topic.empty() && choice.is_subscribed && !wish(choice);
+  });
+  if (leaves_all || leaves_rest) say("unsubscribed", {});
   for (TopicChoice& choice : choices) {
-    const bool wished = !leaves_all && has(form, "topic", choice.topic);
-    const bool changes = leaves_all || has(form, "shown", choice.topic);
-    if (!changes || wished == choice.is_subscribed) continue;
-    choice.is_subscribed = wished;
-    if (leaves_all) continue;
-    events.push_back(
-        consent_event(token, wished ? "subscribed" : "unsubscribed", choice.topic, now));
+    const bool was_subscribed = choice.is_subscribed && !leaves_all && !leaves_rest;
+    choice.is_subscribed = wish(choice);
+    if (choice.is_subscribed == was_subscribed) continue;
+    say(choice.is_subscribed ? "subscribed" : "unsubscribed", choice.topic);
   }
   const auto answer = [contact = token.contact, choices = std::move(choices),
                        reply](const Result<std::vector<IntakeResult>>& result) {

@@ -1,6 +1,7 @@
 // consent_routes.hpp: leaving and choosing, without a login.
 #pragma once
 
+#include <functional>
 #include <string_view>
 
 #include "runtime/serve/http.hpp"
@@ -23,6 +24,7 @@ class ConsentRoutes {
   void choose(std::string_view token, const IncomingRequest& request, HttpReply reply);
 
  private:
+  void leave(const Token& token, std::function<void(bool)> answer);
   void save(const Token& token, const HttpHeaders& form, std::vector<TopicChoice> choices,
             HttpReply reply);
   std::string preferences_path(const Token& token) const;

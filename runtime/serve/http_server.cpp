@@ -31,6 +31,8 @@ using error_code = boost::system::error_code;
 
 constexpr std::size_t most_drained_bytes = 4 * 1024 * 1024;
 constexpr auto drain_time = std::chrono::seconds(2);
+/// What is read ahead, beyond a head: the extensions of chunks are in no other limit.
+constexpr std::size_t read_ahead_bytes = 64 * 1024;
 /// An accept that failed for want of descriptors is tried again after it.
 constexpr auto accept_pause = std::chrono::milliseconds(100);
 
@@ -97,6 +99,7 @@ struct HttpServer::Core : std::enable_shared_from_this<Core> {
   Acceptor admin_acceptor{io};
   net::steady_timer grace_timer{io};
   std::set<std::shared_ptr<Session>> sessions;
+  std::size_t open_public = 0, open_admin = 0;
   bool stopping = false;
   std::uint16_t port = 0;
   std::uint16_t admin_port = 0;
@@ -113,8 +116,12 @@ struct HttpServer::Core : std::enable_shared_from_this<Core> {
 class HttpServer::Core::Session : public std::enable_shared_from_this<Session> {
  public:
   Session(Stream stream, bool is_admin, Core& core)
-      : core_(core), stream_(std::move(stream)), is_admin_(is_admin) {}
+      : core_(core),
+        stream_(std::move(stream)),
+        is_admin_(is_admin),
+        buffer_(core.limits.header_bytes + read_ahead_bytes) {}
 
+  bool is_admin() const { return is_admin_; }
   void run() { read_head(); }
   /// Nothing of a next request is there.
   bool is_idle() const { return is_reading_head_ && buffer_.size() == 0 && !parser_->got_some(); }
@@ -253,7 +260,8 @@ void HttpServer::Core::Session::refuse(int status, std::string_view words) {
 
 /// Says why, where there is somebody to be told; a client that hung up or was too slow is let go.
 void HttpServer::Core::Session::refuse_unreadable(error_code failed) {
-  if (failed == http::error::header_limit) return refuse(431, "the header is too large");
+  if (failed == http::error::header_limit || failed == http::error::buffer_overflow)
+    return refuse(431, "the header is too large");
   if (failed == http::error::body_limit) return refuse(413, "the body is too large");
   const bool is_malformed =
       failed.category() == make_error_code(http::error::bad_method).category();
@@ -314,9 +322,11 @@ void HttpServer::Core::accept(Acceptor& on, bool is_admin) {
       return;
     }
     ++accepted;
-    if (sessions.size() >= limits.connections) {
+    std::size_t& here = is_admin ? open_admin : open_public;
+    if (here >= (is_admin ? limits.admin_connections : limits.connections)) {
       ++turned_away;
     } else {
+      ++here;
       error_code ignored;
       socket.set_option(tcp::no_delay(true), ignored);
       const auto session = std::make_shared<Session>(Stream(std::move(socket)), is_admin, *this);
@@ -330,7 +340,7 @@ void HttpServer::Core::accept(Acceptor& on, bool is_admin) {
 
 void HttpServer::Core::leave(const std::shared_ptr<Session>& session) {
   session->close();
-  sessions.erase(session);
+  if (sessions.erase(session) > 0) --(session->is_admin() ? open_admin : open_public);
   open = sessions.size();
   if (stopping && sessions.empty()) grace_timer.cancel();
 }

@@ -15,7 +15,8 @@ namespace tend {
 struct HttpLimits {
   std::size_t header_bytes = 8 * 1024;
   std::size_t body_bytes = 1024 * 1024;
-  std::size_t connections = 2000;
+  std::size_t connections = 2000;      ///< to the public address, at once
+  std::size_t admin_connections = 64;  ///< to the admin's, which those of the public do not take
   /// A request has to be there whole, and its answer taken, within this time; a connection on which
   /// nothing is asked is closed after it.
   std::chrono::milliseconds patience{10'000};
@@ -24,7 +25,7 @@ struct HttpLimits {
 };
 
 struct HttpFigures {
-  std::uint64_t connections = 0;  ///< open now
+  std::uint64_t connections = 0;  ///< open now, on both addresses
   std::uint64_t accepted = 0;     ///< connections, ever
   std::uint64_t turned_away = 0;  ///< connections beyond the limit
   std::uint64_t refused = 0;      ///< requests that were none, or too large

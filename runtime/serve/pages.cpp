@@ -55,6 +55,13 @@ std::string topic_words(std::string_view topic) {
   return "e-mails about <b>" + to_html(topic) + "</b>";
 }
 
+/// What stands beside its box.
+std::string choice_words(const TopicChoice& choice, bool is_only) {
+  if (!choice.title.empty()) return choice.title;
+  if (!choice.topic.empty()) return choice.topic;
+  return is_only ? "Our marketing e-mails" : "Everything else";
+}
+
 std::string preferences_link(std::string_view path, std::string_view words) {
   if (path.empty()) return {};
   return "<p><a href=\"" + to_html(path) + "\">" + std::string(words) + "</a></p>\n";
@@ -102,7 +109,7 @@ HttpResponse preferences_page(std::string_view contact, const std::vector<TopicC
     content += "<input type=\"checkbox\" name=\"topic\" value=\"" + name + '"';
     if (choice.is_subscribed) content += " checked";
     content += "> <span>";
-    append_html(content, choice.title.empty() ? choice.topic : choice.title);
+    append_html(content, choice_words(choice, choices.size() == 1));
     content += "</span></label>\n";
   }
   content += "</fieldset>\n<p class=\"buttons\"><button type=\"submit\">Save</button>\n";

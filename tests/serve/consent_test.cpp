@@ -65,6 +65,37 @@ TEST_CASE("one click of a mail program is enough, however it is packed and repea
   CHECK(running.taken().size() == 2);
 }
 
+TEST_CASE("who comes back within the minute and leaves again has left") {
+  RunningService running;
+  const std::string leave = path_of(running, TokenPurpose::Unsubscribe, "news");
+  const std::string choose = path_of(running, TokenPurpose::Preferences);
+  const auto types = [&] {
+    std::string all;
+    for (const std::string& event : running.taken())
+      all += event.find("unsubscribed") == std::string::npos ? "on " : "off ";
+    return all;
+  };
+  // What the engine has made of it so far.
+  const auto is_on = [&](bool on) { running.engine.set_topics({{"news", "News", on}}); };
+  const auto later = [&] { running.now = Instant{running.now.load().us + us_per_second}; };
+  is_on(true);
+  CHECK(running.post(leave, "").status == 200);
+  later();
+  is_on(false);
+  CHECK(running.post(choose, "shown=news&topic=news").has("Saved"));
+  later();
+  is_on(true);
+  CHECK(running.post(leave, "").has("You are unsubscribed"));
+  CHECK(types() == "off on off ");
+  later();
+  is_on(false);
+  CHECK(running.post(choose, "shown=news&topic=news").has("Saved"));
+  later();
+  is_on(true);
+  CHECK(running.post(choose, "shown=news").has("Saved"));
+  CHECK(types() == "off on off on off ");
+}
+
 TEST_CASE("an unsubscribe that cannot be kept is not acknowledged") {
   RunningService running;
   running.engine.refuse_all(true);
@@ -108,6 +139,26 @@ TEST_CASE("topics are chosen with a box each; what has not changed makes no even
   CHECK(running.post(path, "all=none&shown=news&topic=news").status == 200);
   CHECK(running.taken().size() == 3);
   CHECK(last(running).find(R"("type":"unsubscribed","channel":"email")") != std::string::npos);
+}
+
+TEST_CASE("to leave the rest keeps the topics that are wished") {
+  RunningService running;
+  running.engine.set_topics({{"", "", true}, {"news", "", true}, {"offers", "", true}});
+  const std::string path = path_of(running, TokenPurpose::Preferences);
+  CHECK(running.get(path).has("<span>Everything else</span>"));
+  CHECK(running.post(path, "shown=&shown=news&topic=news&shown=offers").has("Saved"));
+  const auto all = running.taken();
+  REQUIRE(all.size() == 2);
+  CHECK(all[0].find(R"("type":"unsubscribed","channel":"email")") != std::string::npos);
+  CHECK(all[1].find(R"("type":"subscribed","topic":"news","channel":"email")") !=
+        std::string::npos);
+}
+
+TEST_CASE("a box without a topic says what it is about") {
+  RunningService running;
+  running.engine.set_topics({{"", "", true}});
+  const std::string path = path_of(running, TokenPurpose::Preferences);
+  CHECK(running.get(path).has("<span>Our marketing e-mails</span>"));
 }
 
 TEST_CASE("an address is shown so that only its owner knows it") {

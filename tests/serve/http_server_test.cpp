@@ -159,6 +159,18 @@ TEST_CASE("what is too large is refused with its reason, before all of it has co
     CHECK(client.hear().status == 413);
     talking.join();
   }
+  SECTION("an extension of a chunk without an end") {
+    RawClient client(running.port());
+    client.say("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n1;");
+    std::thread talking([&] {
+      const std::string more(65536, 'a');
+      for (int at = 0; at < 40; ++at) {
+        if (!client.say(more)) break;
+      }
+    });
+    CHECK(client.hear().status == 431);
+    talking.join();
+  }
   SECTION("as large as is allowed is taken") {
     const RawResponse response =
         ask(running.port(), "POST", "/", {}, std::string(1024 * 1024, 'x'));
@@ -210,6 +222,23 @@ TEST_CASE("connections beyond the limit are closed at once") {
   RawClient third(running.port());
   CHECK(third.is_closed_within(2000));
   CHECK(running.server.figures().turned_away == 1);
+}
+
+TEST_CASE("those who hold the public address do not hold the admin's") {
+  HttpLimits limits;
+  limits.connections = 2;
+  limits.admin_connections = 1;
+  Running running(echo, limits);
+  RawClient first(running.port());
+  RawClient second(running.port());
+  first.say(raw_request("GET", "/"));
+  second.say(raw_request("GET", "/"));
+  CHECK(first.hear().status == 200);
+  CHECK(second.hear().status == 200);
+  RawClient operators(running.server.admin_port());
+  operators.say(raw_request("GET", "/"));
+  CHECK(operators.hear().status == 200);
+  CHECK(RawClient(running.server.admin_port()).is_closed_within(2000));
 }
 
 TEST_CASE("a server that stops answers what it was asked, takes no more, and closes") {

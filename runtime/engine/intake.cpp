@@ -34,7 +34,10 @@ Intake::Known Intake::known(std::string_view name, std::string_view other) const
 }
 
 void Intake::apply(ContactId contact, const Event& event) {
-  for (const auto& [field, value] : event.set) set_field(contact, field, value);
+  for (const SetField& set : event.set) {
+    if (!set.once || !context_.store.field(contact, set.field).known())
+      set_field(contact, set.field, set.value);
+  }
   if (event.type == none) return;
   if (event.type == subscribed_.event) return consent(contact, event, subscribed_, true);
   if (event.type == unsubscribed_.event) return consent(contact, event, unsubscribed_, false);

@@ -68,7 +68,9 @@ struct Ingest::Batch {
   std::vector<std::size_t> place;      ///< of each of them in `outcomes`
   std::vector<IntakeResult> outcomes;  ///< of all, in the order of the body
 
-  void add(std::string json) {
+  void add(const WriteKey& key, std::string json) {
+    if (key.is_public) json = confined(key, json);
+    if (json.empty()) return refuse("a member's name has an escape");
     place.push_back(outcomes.size());
     outcomes.emplace_back();
     events.push_back({source, std::move(json)});
@@ -153,7 +155,7 @@ void Ingest::take_events(const IncomingRequest& request, HttpReply reply) {
     if (!batch->is_object(slice.value, object)) continue;
     std::string refused = refusal(*key, object);
     if (refused.empty()) {
-      batch->add(json_on_one_line(slice.value));
+      batch->add(*key, json_on_one_line(slice.value));
     } else {
       batch->refuse(std::move(refused));
     }
@@ -190,7 +192,7 @@ void Ingest::take_segment(std::string_view call, const IncomingRequest& request,
     if (event.error.empty())
       event.error = object.read(event.json) ? refusal(*key, object) : object.error();
     if (event.error.empty()) {
-      batch->add(std::move(event.json));
+      batch->add(*key, std::move(event.json));
     } else {
       batch->refuse(std::move(event.error));
     }

@@ -35,6 +35,12 @@ class WriteKeys {
   std::vector<WriteKey> keys_;
 };
 
+/// What a public key says, as it is taken in: its ids are apart from those of all other keys, since
+/// anybody can say them first, and what it sets is set once, since anybody can say whose it is.
+/// `event`, as JSON: one that has passed `refusal`. Empty when it is not to be told which member is
+/// meant.
+std::string confined(const WriteKey& key, std::string_view event);
+
 /// Why this key may not send this event, in words; empty if it may. A public key can neither say
 /// who somebody is nor what she consents to.
 std::string refusal(const WriteKey& key, const JsonObject& event);

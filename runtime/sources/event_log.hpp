@@ -57,7 +57,7 @@ class EventLog {
   std::vector<Row> rows_;
   std::string ids_;
   std::vector<Value> values_;
-  std::vector<std::pair<std::uint32_t, Value>> sets_;
+  std::vector<SetField> sets_;
   std::vector<const std::string*> contacts_;  ///< the keys of contact_indexes_, which stay in place
   std::unordered_map<std::string, std::uint32_t> contact_indexes_;
   std::unordered_map<std::uint64_t, std::string>

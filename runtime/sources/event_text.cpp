@@ -45,6 +45,9 @@ FieldIndexes index_fields(const Program& program, const std::vector<FieldInfo>& 
   return indexes;
 }
 
+constexpr std::string_view set_key = "set";
+constexpr std::string_view once_key = "set_once";
+
 }  // namespace
 
 struct EventText::State {
@@ -95,7 +98,8 @@ struct EventText::State {
   bool has_required(const Event& event);
   void take_field(Event& event, std::uint32_t at);
   void take_value(Event& event, std::uint32_t field, std::uint32_t at);
-  void take_set(Event& event, std::uint32_t at);
+  void take_sets(Event& event, std::uint32_t at);
+  void take_set(Event& event, std::uint32_t at, bool once);
 };
 
 bool EventText::State::take_time(Event& event) {
@@ -208,12 +212,27 @@ void EventText::State::take_field(Event& event, std::uint32_t at) {
   if (found != indexes.end()) take_value(event, found->second, at);
 }
 
-void EventText::State::take_set(Event& event, std::uint32_t at) {
+/// Of the member `set` or `set_once`.
+void EventText::State::take_sets(Event& event, std::uint32_t at) {
+  const JsonMember& member = object.members()[at];
+  if (member.kind == JsonKind::Null) return;
+  if (member.kind != JsonKind::Object) {
+    warn(ProblemKind::WrongType, member.key,
+         std::string(describe(member.kind)) + " where an object with contact fields is expected");
+    return;
+  }
+  const std::size_t count = object.members().size();
+  for (std::uint32_t in = object.first_in(at); in < count; in = object.next(in))
+    take_set(event, in, member.key == once_key);
+}
+
+void EventText::State::take_set(Event& event, std::uint32_t at, bool once) {
   const JsonMember& member = object.members()[at];
   const auto found = contact_fields.find(member.key);
   if (found == contact_fields.end()) {
     if (unknown_contact_fields.emplace(std::string(member.key), true).second) {
-      warn(ProblemKind::UnknownField, member.key, "`set` names a field that no contact has");
+      warn(ProblemKind::UnknownField, member.key,
+           "`" + std::string(once ? once_key : set_key) + "` names a field that no contact has");
     }
     return;
   }
@@ -223,12 +242,12 @@ void EventText::State::take_set(Event& event, std::uint32_t at) {
          converted.problem + "; the contact's is left as it is");
     return;
   }
-  event.set.emplace_back(found->second, converted.value);
+  event.set.push_back({found->second, converted.value, once});
 }
 
 void EventText::State::take_fields(Event& event) {
-  constexpr std::array<std::string_view, 6> envelope{"id",      "at",   "contact",
-                                                     "visitor", "type", "set"};
+  constexpr std::array<std::string_view, 7> envelope{"id",   "at",    "contact", "visitor",
+                                                     "type", set_key, once_key};
   const std::span<const JsonMember> members = object.members();
   const auto count = static_cast<std::uint32_t>(members.size());
   if (event.type != none) event.fields.resize(program.events[event.type].fields.size());
@@ -237,13 +256,7 @@ void EventText::State::take_fields(Event& event) {
   for (std::uint32_t at = object.first_in(JsonMember::top); at < count; at = object.next(at)) {
     const JsonMember& member = members[at];
     if (member.key == "data" && member.kind == JsonKind::Object) data = at;
-    if (member.key == "set" && member.kind == JsonKind::Object) {
-      for (std::uint32_t in = object.first_in(at); in < count; in = object.next(in))
-        take_set(event, in);
-    } else if (member.key == "set" && member.kind != JsonKind::Null) {
-      warn(ProblemKind::WrongType, "set",
-           std::string(describe(member.kind)) + " where an object with contact fields is expected");
-    }
+    if (member.key == set_key || member.key == once_key) take_sets(event, at);
     const bool is_envelope =
         std::find(envelope.begin(), envelope.end(), member.key) != envelope.end();
     if (event.type != none && !is_foreign && !is_envelope) take_field(event, at);

@@ -18,7 +18,7 @@
 namespace tend {
 
 /// Reads `{"id", "at", "contact" or "visitor", "type", …fields…, "data": {…fields…}, "set":
-/// {…contact fields…}}` (runtime.md, section 4). An event without an id gets one from its content.
+/// {…contact fields…}, "set_once": {…}}` (runtime.md, section 4). An event without an id gets one from its content.
 /// One thread.
 class EventText {
  public:

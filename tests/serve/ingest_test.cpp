@@ -146,6 +146,42 @@ TEST_CASE("the public key says what a visitor does, and not who she is or what s
   CHECK(running.taken().size() == (status == 200 ? 1U : 0U));
 }
 
+TEST_CASE("what a public key sets, and its ids, do not reach what others have said") {
+  ServeSettings settings = test::service_settings();
+  settings.keys.back().events = {"form_submitted"};
+  RunningService running(settings);
+  const std::string path = "/v1/events?key=" + std::string(test::page_key);
+  const std::string begin = R"({"at":"2026-01-05T15:00:00Z","type":"form_submitted",)";
+  SECTION("an id is its own") {
+    CHECK(running.send("/v1/events", one).status == 200);
+    CHECK(running.post(path, begin + R"("id":"1","contact":"a@x.example"})").status == 200);
+    CHECK(running.post(path, begin + R"("id":1,"contact":"b@x.example"})").status == 422);
+    REQUIRE(running.taken().size() == 2);
+    CHECK(running.taken().back() ==
+          begin + R"("id":")" + settings.keys.back().name + R"(:1","contact":"a@x.example"})");
+  }
+  SECTION("a field is set once") {
+    const RawResponse answer =
+        running.post(path, begin + R"("contact":"a@x.example","set" : {"title":"CEO"}})");
+    CHECK(answer.status == 200);
+    CHECK(running.taken().back() ==
+          begin + R"("contact":"a@x.example","set_once":{"title":"CEO"}})");
+  }
+  SECTION("an address is that of whom it names") {
+    const auto [rest, status] = GENERATE(table<std::string, int>(
+        {{R"("contact":"a@x.example","set":{"email":" A@x.example"}})", 200},
+         {R"("contact":"a@x.example","set":{"email":"mallory@x.example"}})", 400},
+         {R"("contact":"a@x.example","set_once":{"email":"mallory@x.example"}})", 400},
+         {R"("contact":"a@x.example","set":{"email":null}})", 400},
+         {R"("contact":"crm-5","set":{"email":"mallory@x.example"}})", 400},
+         {R"("contact":"a@x.example","set":{"title":"x"},"set_once":{"title":"x"}})", 400},
+         {R"("contact":"a@x.example","s\u0065t":{"title":"x"}})", 400},
+         {R"("visitor":"v","set":{"email":"a@x.example"}})", 200}}));
+    INFO(rest);
+    CHECK(running.post(path, begin + rest).status == status);
+  }
+}
+
 TEST_CASE("a key may send the events that it is for, and no others") {
   ServeSettings settings = test::service_settings();
   settings.keys.front().events = {"purchased"};

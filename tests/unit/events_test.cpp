@@ -51,9 +51,9 @@ TEST_CASE("an event has an envelope, fields, and what it sets") {
   CHECK(event.fields[1] == Value::of(139'120'000));
   CHECK_FALSE(event.fields[2].known());
   REQUIRE(event.set.size() == 2);
-  CHECK(event.set[0].first == field_of(bench.program, "title"));
-  CHECK(bench.text(event.set[0].second) == "CEO");
-  CHECK(event.set[1].second == Value::of(3'000'000));
+  CHECK(event.set[0].field == field_of(bench.program, "title"));
+  CHECK(bench.text(event.set[0].value) == "CEO");
+  CHECK(event.set[1].value == Value::of(3'000'000));
   CHECK(bench.reports.empty());
 }
 
@@ -99,11 +99,21 @@ TEST_CASE("a value of another type is unset, and the event is taken") {
               "e:1: warning: `nose`: `set` names a field that no contact has"});
 }
 
+TEST_CASE("what is set once is told apart from what is set") {
+  const Bench bench(with(R"(,"set":{"title":"CEO"},"set_once":{"title":"CTO","nose":1})"));
+  REQUIRE(bench.events.size() == 1);
+  REQUIRE(bench.events[0].set.size() == 2);
+  CHECK_FALSE(bench.events[0].set[0].once);
+  CHECK(bench.events[0].set[1].once);
+  CHECK(bench.reports ==
+        Reports{"e:1: warning: `nose`: `set_once` names a field that no contact has"});
+}
+
 TEST_CASE("null sets a contact's field to unknown") {
   const Bench bench(with(R"(,"set":{"title":null})"));
   REQUIRE(bench.events.size() == 1);
   REQUIRE(bench.events[0].set.size() == 1);
-  CHECK_FALSE(bench.events[0].set[0].second.known());
+  CHECK_FALSE(bench.events[0].set[0].value.known());
 }
 
 TEST_CASE("an event without an id gets one from its content") {

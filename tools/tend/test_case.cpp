@@ -183,7 +183,7 @@ Result<void> TestPlay::act(Engine& engine, const checked::TestAction& action, st
   if (action.event != none) event.fields.resize(program_.events[action.event].fields.size());
   for (const auto& [field, value] : action.fields) event.fields[field] = value_of(value, texts_);
   for (const auto& [field, value] : action.set)
-    event.set.emplace_back(field, value_of(value, texts_));
+    event.set.push_back({field, value_of(value, texts_)});
   return engine.accept(event);
 }
 

@@ -3,6 +3,7 @@
 #include <array>
 #include <cstddef>
 
+#include "base/printable.hpp"
 #include "base/utf8.hpp"
 
 namespace tend {
@@ -23,7 +24,6 @@ constexpr std::array<ByteKind, 256> make_byte_kinds() {
 constexpr std::array<ByteKind, 256> byte_kinds = make_byte_kinds();
 
 void append_escape(std::string& out, unsigned char byte) {
-  constexpr std::string_view digits = "0123456789abcdef";
   switch (byte) {
     case '"':
       out += "\\\"";
@@ -41,12 +41,16 @@ void append_escape(std::string& out, unsigned char byte) {
       out += "\\t";
       return;
   }
-  out += "\\u00";
-  out += digits[byte >> 4];
-  out += digits[byte & 0x0F];
+  append_json_escape(out, byte);
 }
 
 }  // namespace
+
+void append_json_escape(std::string& out, char32_t unit) {
+  constexpr std::string_view digits = "0123456789abcdef";
+  out += "\\u";
+  for (int shift = 12; shift >= 0; shift -= 4) out += digits[unit >> shift & 0x0F];
+}
 
 void append_json_string(std::string& out, std::string_view text) {
   out += '"';
@@ -62,17 +66,23 @@ void append_json_string(std::string& out, std::string_view text) {
     }
     if (kind == ByteKind::Multibyte) {
       const CodePoint point = decode_utf8(text, at);
-      if (point.valid) {
+      if (point.valid && !is_unprintable(point.value)) {
         at += point.size;
         continue;
       }
       flush();
-      out += "\xEF\xBF\xBD";
+      if (point.valid) {
+        append_json_escape(out, point.value);
+      } else {
+        out += "\xEF\xBF\xBD";
+      }
+      at += point.size;
     } else {
       flush();
       append_escape(out, byte);
+      ++at;
     }
-    copied = ++at;
+    copied = at;
   }
   flush();
   out += '"';

@@ -9,8 +9,11 @@
 namespace tend {
 
 /// Appends `text` as a JSON string, quotes included. What it appends is always valid UTF-8: a byte
-/// that is not becomes U+FFFD.
+/// that is not becomes U+FFFD; and what is unprintable (base/printable.hpp) is escaped.
 void append_json_string(std::string& out, std::string_view text);
+
+/// `\u202e`; `unit` is below 0x10000.
+void append_json_escape(std::string& out, char32_t unit);
 
 /// `"key":`, with a comma before it where one belongs.
 void append_json_key(std::string& out, std::string_view key);

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 
+#include "base/printable.hpp"
 #include "base/render_json.hpp"
 #include "base/snippet.hpp"
 

@@ -7,6 +7,7 @@
 #include <optional>
 #include <set>
 
+#include "base/printable.hpp"
 #include "base/utf8.hpp"
 
 namespace tend {
@@ -39,14 +40,6 @@ std::string_view sequence(Style style) {
       return "\x1b[1;32m";
   }
   return "";
-}
-
-/// Control characters, and those that change the order in which text is shown: a script may not
-/// write to the terminal of its reader.
-bool is_unprintable(char32_t point) {
-  return point < 0x20 || (point >= 0x7F && point < 0xA0) || point == 0x061C ||
-         (point >= 0x200E && point <= 0x200F) || (point >= 0x2028 && point <= 0x202E) ||
-         (point >= 0x2066 && point <= 0x2069);
 }
 
 constexpr std::string_view replacement = "\xEF\xBF\xBD";
@@ -357,17 +350,6 @@ void Pen::write(Style style, std::string_view text) {
   out_ += begin;
   out_ += text;
   if (!begin.empty()) out_ += "\x1b[0m";
-}
-
-std::string printable(std::string_view text) {
-  std::string out;
-  for (std::size_t at = 0; at < text.size();) {
-    const CodePoint point = decode_utf8(text, at);
-    const bool plain = point.valid && (point.value == '\n' || !is_unprintable(point.value));
-    out += plain ? text.substr(at, point.size) : replacement;
-    at += point.size;
-  }
-  return out;
 }
 
 Span shown_span(const Sources& sources, Span span) {

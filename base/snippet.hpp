@@ -59,8 +59,5 @@ void draw_snippet(Pen& pen, const Page& page, const std::vector<Mark>& marks, st
 /// The gutter's `   |` without a line number; `mark` may be `=`, `:` too.
 void draw_gutter(Pen& pen, std::size_t gutter, std::string_view mark);
 
-/// Text from a script or its author, made safe to print: control characters and those that reorder
-/// text become U+FFFD. Line ends stay.
-std::string printable(std::string_view text);
 
 }  // namespace tend

@@ -172,7 +172,7 @@ Delivery Smtp::State::outcome(CURLcode code, const Exchange& exchange, const cha
   if (exchange.stage == Stage::Content && exchange.all_sent)
     return Delivery::unknown(host + " did not say whether it took the mail");
   if (code == CURLE_OPERATION_TIMEDOUT) return Delivery::retry(host + " did not answer in time");
-  return Delivery::retry("no mail could be handed to " + host);
+  return Delivery::retry("no mail could be handed to " + host + ": " + curl_easy_strerror(code));
 }
 
 Smtp::Smtp(std::unique_ptr<State> state) : state_(std::move(state)) {}

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "base/printable.hpp"
 #include "base/utf8.hpp"
 #include "base/zone.hpp"
 
@@ -112,9 +113,7 @@ void TextTrace::record(const TraceRecord& record) {
   append_column(record.workflow == none ? std::string_view("-") : names_.workflow(record),
                 workflow_width_);
   append_change(record);
-  std::replace_if(
-      line_.begin(), line_.end(),
-      [](char byte) { return static_cast<unsigned char>(byte) < 0x20 || byte == 0x7F; }, ' ');
+  line_ = printable_line(line_);
   line_ += '\n';
   out_.write(line_.data(), static_cast<std::streamsize>(line_.size()));
 }

@@ -22,6 +22,21 @@ void append_csv(std::string& out, std::string_view text) {
   out += '"';
 }
 
+/// What a spreadsheet would work out (OWASP, CSV injection): all that begins so, but for a number,
+/// also of a telephone.
+bool is_formula(std::string_view text) {
+  if (text.empty() || std::string_view("=+-@\t\r").find(text.front()) == std::string_view::npos)
+    return false;
+  const bool is_signed = text.front() == '+' || text.front() == '-';
+  return !is_signed ||
+         text.substr(1).find_first_not_of("0123456789 .()-/") != std::string_view::npos;
+}
+
+/// An apostrophe keeps a spreadsheet from working it out.
+void append_text_cell(std::string& out, std::string_view text) {
+  append_csv(out, is_formula(text) ? '\'' + std::string(text) : std::string(text));
+}
+
 /// Several values in one cell as an import reads them; empty for a record, which no cell can hold.
 std::string cell_of(const KeptProgram& kept, const FieldInfo& field, Value value) {
   if (field.type != Type::List) return kept.values.plain(field, value);
@@ -84,7 +99,7 @@ std::string csv_header(const KeptProgram& kept) {
 
 std::string csv_row(const KeptContact& contact, const KeptProgram& kept) {
   std::string line;
-  append_csv(line, contact.identity);
+  append_text_cell(line, contact.identity);
   for (const FieldInfo& field : kept.program.fields) {
     line += ',';
     if (contact.kept == nullptr) continue;
@@ -93,7 +108,7 @@ std::string csv_row(const KeptContact& contact, const KeptProgram& kept) {
     const std::uint32_t at = find_field(own, kept.program.text(field.name));
     const Value value = at == none ? Value::unknown() : contact.field(at);
     if (!value.known()) continue;
-    append_csv(line, cell_of(*contact.kept, own.fields[at], value));
+    append_text_cell(line, cell_of(*contact.kept, own.fields[at], value));
   }
   std::string lists;
   for (const std::string& list : lists_of(contact, WhichLists::Kept))

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/printable.hpp"
 #include "runtime/engine/fields.hpp"
 #include "runtime/operate/run_places.hpp"
 #include "runtime/operate/utc_words.hpp"
@@ -19,7 +20,7 @@ class Section {
   explicit Section(std::string title) : title_(std::move(title)) {}
   void add(std::string name, std::string text) {
     width_ = std::max(width_, name.size());
-    rows_.emplace_back(std::move(name), std::move(text));
+    rows_.emplace_back(printable_line(name), printable_line(text));
   }
   void append_to(std::string& out) const {
     if (rows_.empty()) return;
@@ -157,7 +158,7 @@ std::vector<SaidConsent> consents_of(const KeptContact& contact) {
 }
 
 Result<std::string> contact_sheet(ContactStore& store, const KeptContact& contact) {
-  std::string out = contact.identity + '\n';
+  std::string out = printable_line(contact.identity) + '\n';
   if (!contact.trouble.empty())
     out += "  set aside: " + contact.trouble + "\n  Nothing happens to her, and nothing leaves\n";
   if (contact.kept != nullptr) {

@@ -5,6 +5,7 @@
 #include <set>
 #include <vector>
 
+#include "base/printable.hpp"
 #include "runtime/engine/fields.hpp"
 #include "runtime/operate/contact_sheet.hpp"
 #include "runtime/operate/run_places.hpp"
@@ -38,8 +39,11 @@ class Question {
   bool sends_it(const WorkflowInfo& workflow) const;
   bool is_about(const Happening& happening) const;
 
-  void say(const std::string& line) { out_ += line + '\n'; }
+  void say(const std::string& line) { out_ += printable_line(line) + '\n'; }
+  void begin_part(const std::string& title) { out_ += '\n' + title + '\n'; }
   void answer_about_message();
+  const Effect* effect_of(const Happening& sent) const;
+  bool is_in_outbox(const Happening& happening) const;
   void say_sent(const Happening& sent);
   void answer_about_workflow(const std::string& workflow);
   void say_never_entered(const std::string& workflow);
@@ -91,17 +95,33 @@ bool Question::is_about(const Happening& happening) const {
          happening.kind == "merged";
 }
 
-/// The trace says that it left when it went into the outbox; what came of it then, the effect does.
-void Question::say_sent(const Happening& sent) {
-  const auto effect = std::find_if(effects_.begin(), effects_.end(), [&](const Effect& one) {
+/// The trace says that a message left when it went into the outbox; what came of it then, the
+/// effect does. Null: it is not among those that are at hand.
+const Effect* Question::effect_of(const Happening& sent) const {
+  const auto found = std::ranges::find_if(effects_, [&](const Effect& one) {
     return one.kind == EffectKind::Message && one.name == sent.detail("message") &&
            one.created_at == sent.at;
   });
-  const bool is_dead = effect != effects_.end() && effect->state == EffectState::Dead;
-  say(contact_.identity + (is_dead ? " was to be sent " : " was sent ") +
-      quoted(sent.detail("message")) + " on " + utc_words(sent.at) + ": by " +
+  return found == effects_.end() ? nullptr : &*found;
+}
+
+bool Question::is_in_outbox(const Happening& happening) const {
+  if (happening.kind != "sent") return false;
+  const Effect* const effect = effect_of(happening);
+  return effect != nullptr &&
+         (effect->state == EffectState::Waiting || effect->state == EffectState::Leased);
+}
+
+void Question::say_sent(const Happening& sent) {
+  const Effect* const effect = effect_of(sent);
+  const char* became = " was sent ";
+  if (is_in_outbox(sent)) became = " is to be sent ";
+  if (effect != nullptr && effect->state == EffectState::Dead) became = " was to be sent ";
+  if (effect != nullptr && effect->state == EffectState::Unknown) became = " may have been sent ";
+  say(contact_.identity + became + quoted(sent.detail("message")) +
+      (is_in_outbox(sent) ? " since " : " on ") + utc_words(sent.at) + ": by " +
       quoted(sent.workflow) + ", at " + quoted(sent.step) + '.');
-  if (effect != effects_.end())
+  if (effect != nullptr)
     say("  To " + std::string(sent.detail("to")) + ": " + standing_of(*effect) + '.');
 }
 
@@ -178,7 +198,12 @@ void Question::say_how_it_came() {
     if (is_about(happening) || led) shown.push_back(&happening);
   }
   if (shown.empty()) return;
-  say(about_all_ ? contact_.identity + '\n' : "\nWhat happened");
+  if (about_all_) {
+    say(contact_.identity);
+    say({});
+  } else {
+    begin_part("What happened");
+  }
   std::size_t width = 0;
   for (const Happening* happening : shown) width = std::max(width, utc_words(happening->at).size());
   std::string before;
@@ -186,7 +211,9 @@ void Question::say_how_it_came() {
     const std::string at = utc_words(happening->at);
     const std::string shown_at = at == before ? std::string() : at;
     say("  " + shown_at + std::string(width - shown_at.size() + 2, ' ') +
-        (happening->workflow.empty() ? "" : happening->workflow + ": ") + in_words(*happening));
+        (happening->workflow.empty() ? "" : happening->workflow + ": ") +
+        (is_in_outbox(*happening) ? quoted(happening->detail("message")) + " went into the outbox"
+                                  : in_words(*happening)));
     before = at;
   }
 }
@@ -215,6 +242,8 @@ void Question::say_consent(const MessageInfo& message) {
 
 /// Where the project's text says so.
 void Question::say_places() {
+  // There may be several of a name: as it is, and as it was for those who are inside.
+  std::set<std::string> said;
   for (const WorkflowInfo& workflow : program_.workflows) {
     const std::string& name = program_.text(workflow.name);
     if (!workflows_.contains(name)) continue;
@@ -225,7 +254,8 @@ void Question::say_places() {
       places += (places.empty() ? "" : ", ") + quoted(program_.text(step.identity)) + " (" +
                 program_.text(step.file) + ':' + std::to_string(step.line) + ')';
     }
-    if (!places.empty()) say("  " + quoted(name) + " sends it at " + places + '.');
+    if (!places.empty() && said.insert(name + places).second)
+      say("  " + quoted(name) + " sends it at " + places + '.');
   }
   if (contact_.kept != nullptr)
     say("  The program at work for this contact is " +
@@ -235,7 +265,7 @@ void Question::say_places() {
 /// What holds now: by which program and consent it is decided.
 void Question::say_terms() {
   if (about_all_) return;
-  say("\nAs it is now");
+  begin_part("As it is now");
   if (message_ != none) say_consent(program_.messages[message_]);
   say_places();
 }

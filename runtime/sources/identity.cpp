@@ -2,13 +2,21 @@
 
 #include <algorithm>
 
+#include "base/printable.hpp"
+#include "base/utf8.hpp"
+
 namespace tend {
 namespace {
 
 constexpr std::size_t longest_identity = 320;
 
-bool is_control(char byte) {
-  return static_cast<unsigned char>(byte) < 0x20 || byte == 0x7F;
+bool has_unprintable(std::string_view text) {
+  for (std::size_t at = 0; at < text.size();) {
+    const CodePoint point = decode_utf8(text, at);
+    if (is_unprintable(point.value)) return true;
+    at += point.size;
+  }
+  return false;
 }
 char ascii_lower(char byte) {
   return byte >= 'A' && byte <= 'Z' ? static_cast<char>(byte - 'A' + 'a') : byte;
@@ -29,16 +37,17 @@ bool is_email(std::string_view text) {
   const std::string_view domain = text.substr(at + 1);
   constexpr std::string_view specials = " ()<>[]:;,\\\"";
   const bool plain = std::none_of(text.begin(), text.end(), [&](char byte) {
-    return is_control(byte) || specials.find(byte) != std::string_view::npos;
+    return specials.find(byte) != std::string_view::npos;
   });
-  return plain && !domain.empty() && domain.find('@') == std::string_view::npos &&
-         domain.front() != '.' && domain.back() != '.';
+  return plain && !has_unprintable(text) && !domain.empty() &&
+         domain.find('@') == std::string_view::npos && domain.front() != '.' &&
+         domain.back() != '.';
 }
 
 std::optional<std::string> identity_of(std::string_view text) {
   text = trimmed(text);
   if (text.empty() || text.size() > longest_identity) return std::nullopt;
-  if (std::any_of(text.begin(), text.end(), is_control)) return std::nullopt;
+  if (has_unprintable(text)) return std::nullopt;
   std::string identity(text);
   if (text.find('@') == std::string_view::npos) return identity;
   // What only looks like an address would be written to: `a@x.com, b@x.com` reaches two.

@@ -15,8 +15,8 @@ std::string_view trimmed(std::string_view text);
 bool is_email(std::string_view text);
 
 /// The identity that a text stands for: an address in lower case, since no mailbox in use tells
-/// cases apart; any other as it is. Empty when the text is blank, has control characters, is over
-/// 320 bytes long, or has an @ and is no address.
+/// cases apart; any other as it is. Empty when the text is blank, has what is unprintable
+/// (base/printable.hpp), is over 320 bytes long, or has an @ and is no address.
 std::optional<std::string> identity_of(std::string_view text);
 
 /// That of somebody without an address, known by the number that a site gave to her browser.

@@ -1,7 +1,10 @@
 #include "runtime/store/sqlite.hpp"
 
+#include <fcntl.h>
 #include <fmt/format.h>
 #include <sqlite3.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include <cerrno>
 
@@ -110,6 +113,13 @@ Result<std::unique_ptr<Sqlite>> Sqlite::open(const Options& options) {
   opened->read_only_ = options.read_only;
   const int access =
       options.read_only ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
+  // All that is known of people is its owner's to read; the log beside it is made as this file is.
+  // One that is there already is not opened: closing it would give up this process's locks on it.
+  if (!options.read_only && options.vfs == nullptr) {
+    const int made =
+        ::open(options.path.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, S_IRUSR | S_IWUSR);
+    if (made >= 0) ::close(made);
+  }
   const int code =
       sqlite3_open_v2(options.path.c_str(), &opened->database_,
                       access | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, options.vfs);

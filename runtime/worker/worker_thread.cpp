@@ -56,6 +56,7 @@ struct WorkerThread::State {
   bool work();
   Result<bool> do_all(Instant now);
   Result<void> report(Instant now);
+  void tell_failed(const std::vector<Attempted>& told, Instant now);
   Result<void> take_requests(Instant now);
   void answer(Request request, std::vector<Taken> taken);
   void answer_held();
@@ -85,6 +86,9 @@ struct WorkerThread::State {
   std::condition_variable over;     ///< opened, or ended
   std::deque<Request> requests;
   std::vector<Attempted> results;
+  std::uint64_t failed = 0;  ///< attempts, since that was told
+  std::string why_failed;    ///< the last of them
+  std::optional<Instant> failed_told;
   std::vector<Work> works;
   bool stopping = false;
   bool is_open = false;
@@ -207,8 +211,24 @@ Result<void> WorkerThread::State::report(Instant now) {
     return reported;
   }
   for (const Attempted& attempted : told) forget(attempted);
+  tell_failed(told, now);
   answer_held();
   return reported;
+}
+
+/// A line a minute at most, however many fail.
+void WorkerThread::State::tell_failed(const std::vector<Attempted>& told, Instant now) {
+  for (const Attempted& attempted : told) {
+    if (attempted.delivery.state != DeliveryState::Retry || !attempted.was_begun) continue;
+    ++failed;
+    why_failed = attempted.delivery.reason;
+  }
+  if (failed == 0 || !options.log) return;
+  if (failed_told && now.us - failed_told->us < us_per_minute) return;
+  options.log(std::to_string(failed) + (failed == 1 ? " attempt has" : " attempts have") +
+              " failed, to be made again: " + why_failed);
+  failed = 0;
+  failed_told = now;
 }
 
 bool WorkerThread::State::is_under_way(const std::vector<Taken>& taken) const {

@@ -4,6 +4,7 @@
 #include <boost/json.hpp>
 #include <catch2/catch.hpp>
 
+#include "base/printable.hpp"
 #include "base/utf8.hpp"
 
 namespace tend {
@@ -23,6 +24,15 @@ TEST_CASE("text goes through as it is, but for what JSON reserves", "[json_text]
   CHECK(json("say \"hi\"\\") == R"("say \"hi\"\\")");
   CHECK(json("a\tb\r\nc") == R"("a\tb\r\nc")");
   CHECK(json(std::string_view("\0\x1b\x7f", 3)) == "\"\\u0000\\u001b\\u007f\"");
+}
+
+TEST_CASE("what would write to a terminal, or turn its text around, is escaped", "[json_text]") {
+  CHECK(json("\u009b31m") == R"("\u009b31m")");
+  CHECK(json("a\u202eb\u2066") == R"("a\u202eb\u2066")");
+  CHECK(json("\u061c\u2028") == R"("\u061c\u2028")");
+  CHECK(printable_json("{ \"a\": \"x\u202ey \u00e5\" }") == R"({ "a": "x\u202ey )"
+                                                            "\u00e5\" }");
+  CHECK(printable_line("a\tb\n\x1b[2J\u009b\u202e å \xFF") == "a b \uFFFD[2J\uFFFD\uFFFD å \uFFFD");
 }
 
 TEST_CASE("bytes that are not UTF-8 become the replacement character", "[json_text]") {

@@ -3,6 +3,7 @@
 #include <fstream>
 #include <iostream>
 
+#include "base/printable.hpp"
 #include "runtime/effects/outside.hpp"
 #include "runtime/operate/contact_rows.hpp"
 #include "runtime/operate/contact_sheet.hpp"
@@ -89,7 +90,7 @@ Result<std::string> tell_erased(const ContactsCommand& command) {
   if (!contact) return tl::unexpected(contact.error());
   const auto count = count_of(**store, *contact);
   if (!count) return tl::unexpected(count.error());
-  fmt::print("{}: {}, {} sent or to be sent, inside of {}\n", contact->identity,
+  fmt::print("{}: {}, {} sent or to be sent, inside of {}\n", printable_line(contact->identity),
              counted(count->events, "event"), count->effects, counted(count->runs, "workflow"));
   return contact->identity;
 }

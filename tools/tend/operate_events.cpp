@@ -1,6 +1,8 @@
+#include <algorithm>
 #include <iostream>
 
 #include "base/json_text.hpp"
+#include "base/printable.hpp"
 #include "runtime/operate/kept_contacts.hpp"
 #include "runtime/operate/stored_trace.hpp"
 #include "runtime/operate/utc_words.hpp"
@@ -52,7 +54,7 @@ Result<void> list_events(const EventsCommand& command, ContactStore& store) {
     }
     std::string line = "{\"accepted\":\"" + format_utc(event.accepted_at) + "\",\"state\":";
     append_json_string(line, state_in_words(event));
-    std::cout << line << ",\"event\":" << event.body << "}\n";
+    std::cout << line << ",\"event\":" << printable_json(event.body) << "}\n";
   }
   std::cout << table.text();
   return {};
@@ -62,7 +64,7 @@ Result<void> show_event(const EventsCommand& command, ContactStore& store) {
   const auto event = store.event(command.id);
   if (!event) return tl::unexpected(event.error());
   if (!*event) return failure(ErrorCode::NotFound, "no event has the id `" + command.id + "`");
-  std::cout << (*event)->body << '\n'
+  std::cout << printable_json((*event)->body) << '\n'
             << "happened  " << utc_words((*event)->at) << '\n'
             << "taken in  " << utc_words((*event)->accepted_at) << '\n'
             << "state     " << state_in_words(**event) << '\n';
@@ -77,15 +79,27 @@ Result<void> show_trace(const EventsCommand& command, ContactStore& store) {
     contact = found->key;
   }
   JsonObject json;
-  return read_trace(store, contact, [&](const TraceLineAtRest& line) -> Result<void> {
+  bool is_known = command.workflow.empty();
+  auto shown = read_trace(store, contact, [&](const TraceLineAtRest& line) -> Result<void> {
     if (!command.workflow.empty()) {
       const JsonMember* const workflow = json.read(line.text) ? json.find("workflow") : nullptr;
       if (workflow == nullptr || workflow->text != command.workflow) return {};
+      is_known = true;
     }
     std::cout << line.text << '\n';
     if (!std::cout) return failure(ErrorCode::Unwritable, "cannot write to standard output");
     return {};
   });
+  if (!shown || is_known) return shown;
+  // Nothing has happened in it yet, or it is misspelt.
+  KeptContacts contacts(store);
+  const auto kept = contacts.at_work();
+  if (!kept) return tl::unexpected(kept.error());
+  std::vector<std::string_view> names;
+  for (const WorkflowInfo& workflow : (*kept)->program.workflows)
+    names.push_back((*kept)->program.text(workflow.name));
+  if (std::ranges::find(names, command.workflow) != names.end()) return {};
+  return tl::unexpected(no_such_workflow(command.workflow, names));
 }
 
 }  // namespace

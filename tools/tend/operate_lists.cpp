@@ -2,6 +2,7 @@
 #include <map>
 
 #include "base/number.hpp"
+#include "base/printable.hpp"
 #include "runtime/engine/fields.hpp"
 #include "runtime/operate/contact_sheet.hpp"
 #include "tools/tend/commands.hpp"
@@ -37,7 +38,7 @@ Result<void> tell_lists(const ListsCommand& command) {
     for (const WhichLists which : {WhichLists::Kept, WhichLists::Segments}) {
       for (const std::string& name : lists_of(contact, which)) {
         ++members[name];
-        if (name == command.list) std::cout << contact.identity << '\n';
+        if (name == command.list) std::cout << printable_line(contact.identity) << '\n';
       }
     }
     return {};

@@ -7,6 +7,7 @@
 #include <sstream>
 
 #include "base/html_text.hpp"
+#include "base/printable.hpp"
 #include "runtime/effects/trace_text.hpp"
 
 namespace tend {

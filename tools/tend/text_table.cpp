@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/printable.hpp"
 #include "base/utf8.hpp"
 
 namespace tend {
@@ -29,9 +30,7 @@ std::string TextTable::text() const {
       if (at > 0) line += "  ";
       line += columns_[at] == Right ? blanks + row[at] : row[at] + blanks;
     }
-    // One line for each, whatever stands in it.
-    std::replace_if(
-        line.begin(), line.end(), [](char c) { return (c >= 0 && c < ' ') || c == '\x7f'; }, ' ');
+    line = printable_line(line);
     line.erase(line.find_last_not_of(' ') + 1);
     out += line + '\n';
   }

@@ -24,11 +24,15 @@ std::size_t count_code_points(std::string_view text) {
 
 }  // namespace
 
+std::string format_weekday(Date date) {
+  return std::string(weekday_names[static_cast<std::size_t>(weekday(date))]) + ' ' +
+         format_date(date);
+}
+
 std::string format_weekday_time(CivilTime local) {
   // Fractions are in the JSON lines; here they would only be in the way.
   const TimeOfDay shown{local.time.us / us_per_second * us_per_second};
-  std::string text(weekday_names[static_cast<std::size_t>(weekday(local.date))]);
-  return text + ' ' + format_date(local.date) + ' ' + format_time(shown);
+  return format_weekday(local.date) + ' ' + format_time(shown);
 }
 
 void TextTrace::append_column(std::string_view text, std::size_t& width) {

@@ -35,5 +35,7 @@ class TextTrace final : public TraceSink {
 
 /// `Thu 2026-01-08 08:00`; seconds only where there are any.
 std::string format_weekday_time(CivilTime local);
+/// `Thu 2026-01-08`.
+std::string format_weekday(Date date);
 
 }  // namespace tend

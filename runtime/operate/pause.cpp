@@ -1,7 +1,6 @@
 #include "runtime/operate/pause.hpp"
 
 #include <algorithm>
-#include <functional>
 
 #include "runtime/engine/parks.hpp"
 #include "runtime/worker/paused.hpp"
@@ -13,10 +12,11 @@ namespace {
 
 constexpr std::size_t rows_at_a_time = 1000;
 
-/// Those in the outbox that wait until their workflow goes on.
-Result<void> for_each_effect(ContactStore& store, const WorkflowNames& workflows,
+/// Those in the outbox that are due after `from`; never_due less one: those alone that wait until
+/// their workflow goes on.
+Result<void> for_each_effect(ContactStore& store, const WorkflowNames& workflows, Instant from,
                              const std::function<Result<void>(const Effect&)>& each) {
-  for (EffectPlace after{Instant{never_due.us - 1}, {}};;) {
+  for (EffectPlace after{from, {}};;) {
     const auto effects = store.effects(EffectState::Waiting, after, rows_at_a_time);
     if (!effects) return tl::unexpected(effects.error());
     for (const Effect& effect : *effects) {
@@ -55,11 +55,11 @@ std::uint64_t let_on(const KeptProgram& kept, ContactState& state, const Workflo
   return count;
 }
 
-/// Contacts with something that is held, as they would be if it were let on at `now`.
+}  // namespace
+
 Result<void> for_each_held(
-    ContactStore& store, const WorkflowNames& workflows, Instant now,
+    ContactStore& store, KeptContacts& contacts, const WorkflowNames& workflows, Instant now,
     const std::function<Result<void>(const StoredContact&, const KeptContact&)>& each) {
-  KeptContacts contacts(store);
   for (std::optional<ContactKey> after;;) {
     const auto page = store.contacts_after(after, rows_at_a_time);
     if (!page) return tl::unexpected(page.error());
@@ -75,20 +75,20 @@ Result<void> for_each_held(
   }
 }
 
-}  // namespace
-
 Result<HeldBack> held_back(ContactStore& store, const WorkflowNames& workflows) {
   HeldBack held;
-  auto contacts = for_each_held(store, workflows, earliest_instant,
+  KeptContacts kept(store);
+  auto contacts = for_each_held(store, kept, workflows, earliest_instant,
                                 [&](const StoredContact&, const KeptContact&) -> Result<void> {
                                   ++held.contacts;
                                   return {};
                                 });
   if (!contacts) return tl::unexpected(contacts.error());
-  auto effects = for_each_effect(store, workflows, [&](const Effect&) -> Result<void> {
-    ++held.effects;
-    return {};
-  });
+  auto effects =
+      for_each_effect(store, workflows, earliest_instant, [&](const Effect&) -> Result<void> {
+        ++held.effects;
+        return {};
+      });
   if (!effects) return tl::unexpected(effects.error());
   return held;
 }
@@ -105,8 +105,9 @@ Result<void> resume(ContactStore& store, const WorkflowNames& workflows, Instant
   if (!paused) return tl::unexpected(paused.error());
   for (const std::string& workflow : workflows) paused->erase(workflow);
   if (auto set = set_paused_workflows(store, *paused); !set) return set;
+  KeptContacts kept(store);
   auto let =
-      for_each_held(store, workflows, now,
+      for_each_held(store, kept, workflows, now,
                     [&](const StoredContact& stored, const KeptContact& contact) -> Result<void> {
                       StoredContact on = stored;
                       on.state = contact.kept->states.write(contact.state);
@@ -114,12 +115,14 @@ Result<void> resume(ContactStore& store, const WorkflowNames& workflows, Instant
                       return store.save(on);
                     });
   if (!let) return let;
-  return for_each_effect(store, workflows, [&](const Effect& effect) -> Result<void> {
-    const auto settled =
-        store.settle(effect.key, effect.attempt, EffectState::Waiting, now, effect.error);
-    if (!settled) return tl::unexpected(settled.error());
-    return {};
-  });
+  const Instant until_resumed{never_due.us - 1};
+  return for_each_effect(
+      store, workflows, until_resumed, [&](const Effect& effect) -> Result<void> {
+        const auto settled =
+            store.settle(effect.key, effect.attempt, EffectState::Waiting, now, effect.error);
+        if (!settled) return tl::unexpected(settled.error());
+        return {};
+      });
 }
 
 }  // namespace tend

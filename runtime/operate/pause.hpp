@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <set>
 #include <string>
 
@@ -14,12 +15,18 @@ namespace tend {
 /// By name.
 using WorkflowNames = std::set<std::string, std::less<>>;
 
-/// What waits because its workflow is paused.
+/// What waits because its workflow is paused, or would if it were.
 struct HeldBack {
   std::uint64_t contacts = 0;  ///< who stand at a message
-  std::uint64_t effects = 0;   ///< messages, notices and calls that had been asked for before
+  std::uint64_t effects = 0;   ///< messages, notices and calls that have been asked for
 };
 Result<HeldBack> held_back(ContactStore& store, const WorkflowNames& workflows);
+
+/// Contacts with something that is held, as they would be if it were let on at `now`, until `each`
+/// fails. `contacts` are of the store.
+Result<void> for_each_held(
+    ContactStore& store, KeptContacts& contacts, const WorkflowNames& workflows, Instant now,
+    const std::function<Result<void>(const StoredContact&, const KeptContact&)>& each);
 
 /// In the unit at hand: from now on nothing of them leaves. An engine asks what is paused when it
 /// begins.

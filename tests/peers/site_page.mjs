@@ -1,4 +1,5 @@
 // A browser, as far as the site's script looks at one: site_page.mjs HOST PUBLIC_KEY CASE
+import { webcrypto as crypto } from 'node:crypto'
 import vm from 'node:vm'
 
 const [host, key, kind] = process.argv.slice(2)

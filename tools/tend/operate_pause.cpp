@@ -2,16 +2,21 @@
 
 #include <algorithm>
 
+#include "base/number.hpp"
 #include "runtime/effects/outside.hpp"
+#include "runtime/effects/trace_text.hpp"
 #include "runtime/operate/pause.hpp"
+#include "runtime/operate/resume_plan.hpp"
 #include "runtime/operate/run_places.hpp"
 #include "runtime/operate/utc_words.hpp"
 #include "runtime/worker/kept_time.hpp"
+#include "runtime/worker/paused.hpp"
 #include "tools/tend/audience_flags.hpp"
 #include "tools/tend/commands.hpp"
 #include "tools/tend/exit_status.hpp"
 #include "tools/tend/project.hpp"
 #include "tools/tend/store_place.hpp"
+#include "tools/tend/text_table.hpp"
 
 namespace tend {
 namespace {
@@ -54,6 +59,36 @@ Result<std::uint64_t> count_inside(KeptContacts& contacts, const WorkflowNames& 
   return inside;
 }
 
+/// What is done already.
+Result<void> tell_paused(const PauseCommand& command, ContactStore& store,
+                         const WorkflowNames& workflows) {
+  const auto paused = paused_workflows(store);
+  if (!paused) return tl::unexpected(paused.error());
+  for (const std::string& name : workflows) {
+    if (paused->contains(name) == command.resumes) continue;
+    fmt::print("{} is {}\n", name, command.resumes ? "not paused" : "paused already");
+  }
+  return {};
+}
+
+std::string messages(std::uint64_t count) {
+  return with_thousands(count) + (count == 1 ? " message" : " messages");
+}
+
+/// What becomes of the messages that are held.
+Result<void> tell_replan(ContactStore& store, const WorkflowNames& workflow) {
+  const auto plan = resume_plan(store, workflow, system_clock()());
+  if (!plan) return tl::unexpected(plan.error());
+  TextTable table({TextTable::Left, TextTable::Left});
+  if (plan->at_once > 0) table.add({"  at once", messages(plan->at_once)});
+  for (const auto& [day, count] : plan->held)
+    table.add({"  from " + format_weekday(day), messages(count)});
+  for (const auto& [reason, count] : plan->dropped)
+    table.add({"  not at all", messages(count) + ": " + reason});
+  fmt::print("{}", table.text());
+  return {};
+}
+
 /// What it would mean.
 Result<void> tell_plan(const PauseCommand& command, ContactStore& store, KeptContacts& contacts,
                        const WorkflowNames& workflows) {
@@ -65,6 +100,8 @@ Result<void> tell_plan(const PauseCommand& command, ContactStore& store, KeptCon
     if (!held) return tl::unexpected(held.error());
     fmt::print("{}: {} inside; {} at a message that is held, {} in the outbox\n", name, *inside,
                held->contacts, held->effects);
+    if (!command.resumes) continue;
+    if (auto told = tell_replan(store, one); !told) return told;
   }
   fmt::print("{}\n", command.resumes ? on_resume : on_pause);
   return {};
@@ -78,6 +115,8 @@ Result<ExitStatus> pause_or_resume(const PauseCommand& command) {
     KeptContacts contacts(**store);
     const auto names = names_of(command, contacts);
     if (!names) return tl::unexpected(names.error());
+    if (auto told = tell_paused(command, **store, *names); !told)
+      return tl::unexpected(told.error());
     if (auto told = tell_plan(command, **store, contacts, *names); !told)
       return tl::unexpected(told.error());
     order.names.assign(names->begin(), names->end());

@@ -1,0 +1,27 @@
+// resume_plan.hpp: what a resume would do with the messages that a pause has held, before it is
+// done.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+
+#include "base/result.hpp"
+#include "base/time.hpp"
+#include "runtime/operate/pause.hpp"
+#include "runtime/store/contact_store.hpp"
+
+namespace tend {
+
+/// Messages. What waits in the outbox is not among them.
+struct ResumePlan {
+  std::uint64_t at_once = 0;
+  std::map<Date, std::uint64_t> held;  ///< by the day from which on, where the contact is
+  std::map<std::string, std::uint64_t, std::less<>> dropped;  ///< by reason, in words
+};
+
+/// The engine answers, on copies: consent, windows and limits as they are at `now`. Changes
+/// nothing.
+Result<ResumePlan> resume_plan(ContactStore& store, const WorkflowNames& workflows, Instant now);
+
+}  // namespace tend

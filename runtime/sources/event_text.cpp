@@ -63,6 +63,7 @@ struct EventText::State {
   std::vector<FieldIndexes> event_fields;  ///< by type
   FieldIndexes contact_fields;
   std::map<std::string, bool, std::less<>> unknown_contact_fields;
+  bool loses_some = false;  ///< the event at hand
 
   State(const Program& of, Texts& texts, Zones& zones, Report to)
       : program(of),
@@ -84,6 +85,7 @@ struct EventText::State {
     return false;
   }
   void warn(ProblemKind kind, std::string_view field, std::string message) {
+    loses_some |= kind != ProblemKind::UnknownType;
     report({kind, ProblemSeverity::Warning, {}, 0, std::string(field), std::move(message)});
   }
 
@@ -230,6 +232,7 @@ void EventText::State::take_set(Event& event, std::uint32_t at, bool once) {
   const JsonMember& member = object.members()[at];
   const auto found = contact_fields.find(member.key);
   if (found == contact_fields.end()) {
+    loses_some = true;
     if (unknown_contact_fields.emplace(std::string(member.key), true).second) {
       warn(ProblemKind::UnknownField, member.key,
            "`" + std::string(once ? once_key : set_key) + "` names a field that no contact has");
@@ -299,6 +302,7 @@ bool EventText::State::has_required(const Event& event) {
 
 bool EventText::State::take(std::string_view line, Event& event) {
   if (!object.read(line)) return reject(object.kind(), object.error());
+  loses_some = false;
   event.fields.clear();
   event.set.clear();
   event.body_hash = hash_body(object.members());
@@ -315,6 +319,10 @@ EventText::~EventText() = default;
 bool EventText::read(std::string_view json, Event& event, std::optional<Instant> default_at) {
   state_->default_at = default_at;
   return state_->take(json, event);
+}
+
+bool EventText::loses_some() const {
+  return state_->loses_some;
 }
 
 const std::map<std::string, std::uint64_t>& EventText::unknown_types() const {

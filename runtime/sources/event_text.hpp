@@ -18,8 +18,8 @@
 namespace tend {
 
 /// Reads `{"id", "at", "contact" or "visitor", "type", …fields…, "data": {…fields…}, "set":
-/// {…contact fields…}, "set_once": {…}}` (runtime.md, section 4). An event without an id gets one from its content.
-/// One thread.
+/// {…contact fields…}, "set_once": {…}}` (runtime.md, section 4). An event without an id gets one
+/// from its content. One thread.
 class EventText {
  public:
   /// Told of what is wrong; file and line are the caller's to add.
@@ -31,6 +31,9 @@ class EventText {
   /// False when it is no event: an error was reported. `default_at`: of one that does not say when.
   bool read(std::string_view json, Event& event, std::optional<Instant> default_at = {});
 
+  /// Whether something that the last one says counts as unset: it is of another type than was
+  /// declared, or sets a field that no contact has.
+  bool loses_some() const;
   /// How many came of each type that nothing declares.
   const std::map<std::string, std::uint64_t>& unknown_types() const;
 

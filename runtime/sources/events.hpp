@@ -25,8 +25,8 @@ struct EventSourceFigures {
 };
 
 /// Reads `{"id", "at", "contact" or "visitor", "type", …fields…, "data": {…fields…}, "set":
-/// {…contact fields…}, "set_once": {…}}`, one a line (runtime.md, section 4). A line that is no event is reported
-/// and passed by. An event without an id gets one from its content. One thread.
+/// {…contact fields…}, "set_once": {…}}`, one a line (runtime.md, section 4). A line that is no
+/// event is reported and passed by. An event without an id gets one from its content. One thread.
 class EventReader {
  public:
   /// `file` is the input's name in messages. All references must outlive this.

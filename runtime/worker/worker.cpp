@@ -158,6 +158,8 @@ Result<Taken> Worker::State::accept(Session& session, std::string_view json) {
     return Taken{Taken::How::Again, event.id, {}, stopped};
   }
   ++figures.taken;
+  if (event.type == none) ++figures.of_no_type;
+  if (session.event_text.loses_some()) ++figures.losing_some;
   has_changed = true;
   if (!stopped.empty()) stops.add(stored.sequence, stopped);
   // More than that is read from the store when its turn has come.

@@ -65,7 +65,9 @@ struct TopicConsent {
 
 struct WorkerFigures {
   std::uint64_t taken = 0, again = 0, refused = 0;
-  std::uint64_t steps = 0;  ///< that are durable
+  std::uint64_t of_no_type = 0;   ///< events that were taken, and nothing declares
+  std::uint64_t losing_some = 0;  ///< that were taken, and of which something counts as unset
+  std::uint64_t steps = 0;        ///< that are durable
   std::uint64_t sent = 0, retried = 0, dead = 0, unknown = 0;
   std::uint64_t late_results =
       0;  ///< of attempts that another had followed: they count for nothing

@@ -251,8 +251,9 @@ TEST_CASE("a line of text is for people") {
   CHECK(bench.text(waiting) ==
         "Thu 2026-01-08 08:00 Europe/Stockholm  anna@example.com  ceo_nurture  waiting until Sun "
         "2026-01-11 08:00:30\n");
-  CHECK(bench.text(bench.set("title", bench.texts.value("CEO\x1b[2J"))) ==
-        "Thu 2026-01-08 08:00 Europe/Stockholm  anna@example.com  -  set title = 'CEO [2J'\n");
+  CHECK(
+      bench.text(bench.set("title", bench.texts.value("CEO\n\x1b[2J"))) ==
+      "Thu 2026-01-08 08:00 Europe/Stockholm  anna@example.com  -  set title = 'CEO \uFFFD[2J'\n");
 }
 
 TEST_CASE("columns of text are as wide as the widest so far") {

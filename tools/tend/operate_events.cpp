@@ -6,6 +6,7 @@
 #include "runtime/operate/kept_contacts.hpp"
 #include "runtime/operate/stored_trace.hpp"
 #include "runtime/operate/utc_words.hpp"
+#include "runtime/sources/event_text.hpp"
 #include "runtime/sources/json_object.hpp"
 #include "tools/tend/commands.hpp"
 #include "tools/tend/exit_status.hpp"
@@ -60,6 +61,23 @@ Result<void> list_events(const EventsCommand& command, ContactStore& store) {
   return {};
 }
 
+/// What the program at work makes nothing of.
+Result<void> tell_doubts(ContactStore& store, const StoredEvent& stored) {
+  KeptContacts contacts(store);
+  const auto kept = contacts.at_work();
+  if (!kept)
+    return kept.error().code == ErrorCode::NotFound ? Result<void>() : tl::unexpected(kept.error());
+  Texts texts;
+  Zones zones;
+  EventText reader((*kept)->program, texts, zones, [](const Problem& found) {
+    const std::string field = found.field.empty() ? "" : '`' + found.field + "`: ";
+    std::cout << "but       " << printable_line(field + found.message) << '\n';
+  });
+  Event event;
+  reader.read(stored.body, event, stored.at);
+  return {};
+}
+
 Result<void> show_event(const EventsCommand& command, ContactStore& store) {
   const auto event = store.event(command.id);
   if (!event) return tl::unexpected(event.error());
@@ -68,7 +86,7 @@ Result<void> show_event(const EventsCommand& command, ContactStore& store) {
             << "happened  " << utc_words((*event)->at) << '\n'
             << "taken in  " << utc_words((*event)->accepted_at) << '\n'
             << "state     " << state_in_words(**event) << '\n';
-  return {};
+  return tell_doubts(store, **event);
 }
 
 Result<void> show_trace(const EventsCommand& command, ContactStore& store) {

@@ -29,12 +29,6 @@ to me what surprised you. I answer myself.
 '''
 }
 email offer { subject: 'An hour together' body: 'Shall we look at your figures together?' }
-workflow nurture {
-  when form_submitted 'guide'
-  no goal
-  wait 3d send intro
-  wait 4d send offer
-}
 workflow job {
   when job_came
   reenroll always
@@ -47,10 +41,23 @@ workflow job {
 
 constexpr std::string_view prefix = "contact";
 
+std::string script_with(int days_to_offer) {
+  return script + fmt::format(R"(
+workflow nurture {{
+  when form_submitted 'guide'
+  no goal
+  wait 3d send intro
+  wait {}d send offer
+}}
+)",
+                              days_to_offer);
+}
+
 }  // namespace
 
-DurableProject::DurableProject()
-    : program(compile_text(script)), hash(program_hash(write_program(program))) {}
+DurableProject::DurableProject(int days_to_offer)
+    : program(compile_text(script_with(days_to_offer))),
+      hash(program_hash(write_program(program))) {}
 
 std::unique_ptr<ContactStore> DurableProject::open_store(const std::string& path) const {
   return done(open_contact_store("sqlite:" + path, OpenMode::Write));

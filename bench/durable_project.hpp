@@ -24,7 +24,8 @@ T done(Result<T> result) {
 }
 
 struct DurableProject {
-  DurableProject();
+  /// With other days between the two mails, the workflow is another one.
+  explicit DurableProject(int days_to_offer = 4);
 
   std::unique_ptr<ContactStore> open_store(const std::string& path) const;
   std::unique_ptr<Worker> open_worker(ContactStore& store);

@@ -1,8 +1,8 @@
 #include "runtime/effects/channels.hpp"
 
-#include <algorithm>
 #include <utility>
 
+#include "base/printable.hpp"
 #include "runtime/effects/http_calls.hpp"
 #include "runtime/effects/maildir.hpp"
 #include "runtime/effects/signing_secrets.hpp"
@@ -14,10 +14,7 @@ void Console::say(Instant at, const std::string& to, std::string_view what,
                   const std::string& subject) {
   std::string line = format_utc(at) + "  to " + to + "  " + std::string(what);
   if (!subject.empty()) line += "  '" + subject + '\'';
-  std::replace_if(
-      line.begin(), line.end(),
-      [](char byte) { return static_cast<unsigned char>(byte) < 0x20 || byte == 0x7F; }, ' ');
-  out_ << line << '\n';
+  out_ << printable_line(line) << '\n';
 }
 
 Delivery Console::deliver(const OutgoingMessage& message) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/number.hpp"
+#include "base/printable.hpp"
 
 namespace tend {
 namespace {
@@ -50,11 +51,8 @@ std::string format_problem(const Problem& problem) {
   text += problem.severity == ProblemSeverity::Error ? ": error: " : ": warning: ";
   if (!problem.field.empty()) text += '`' + problem.field + "`: ";
   text += problem.message;
-  // Values from outside are quoted in messages; they must not move a terminal's cursor.
-  std::replace_if(
-      text.begin(), text.end(),
-      [](char byte) { return static_cast<unsigned char>(byte) < 0x20 || byte == 0x7F; }, ' ');
-  return text;
+  // Values from outside are quoted in messages; they must not write to a terminal.
+  return printable_line(text);
 }
 
 Problems::Problems(Show show, std::uint64_t most_of_a_kind)

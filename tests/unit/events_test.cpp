@@ -157,6 +157,14 @@ TEST_CASE("a type that nothing declares is taken, and named once") {
                                  "are taken, and start nothing"});
 }
 
+TEST_CASE("what a message quotes does not write to the terminal of its reader") {
+  const Bench bench(
+      R"({"at":"2026-01-05T15:00:00Z","contact":"17","type":"a\u001b[2J\u009b31m\u202eb"})"
+      "\n");
+  CHECK(bench.reports == Reports{"e:1: warning: no event `a\uFFFD[2J\uFFFD31m\uFFFDb` is declared; "
+                                 "such events are taken, and start nothing"});
+}
+
 TEST_CASE("bad lines are reported, and all others are taken") {
   const std::string good = with("");
   std::string deep;

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <set>
 #include <string>
 
@@ -20,13 +21,16 @@ struct HeldBack {
   std::uint64_t contacts = 0;  ///< who stand at a message
   std::uint64_t effects = 0;   ///< messages, notices and calls that have been asked for
 };
-Result<HeldBack> held_back(ContactStore& store, const WorkflowNames& workflows);
+/// By workflow, each of those that are asked for.
+Result<std::map<std::string, HeldBack>> held_back(ContactStore& store,
+                                                  const WorkflowNames& workflows);
 
-/// Contacts with something that is held, as they would be if it were let on at `now`, until `each`
-/// fails. `contacts` are of the store.
+/// Contacts with something that is held, as they would be if it were let on at `now`, and of which
+/// workflows that is; until `each` fails. `contacts` are of the store.
 Result<void> for_each_held(
     ContactStore& store, KeptContacts& contacts, const WorkflowNames& workflows, Instant now,
-    const std::function<Result<void>(const StoredContact&, const KeptContact&)>& each);
+    const std::function<Result<void>(const StoredContact&, const KeptContact&,
+                                     const WorkflowNames&)>& each);
 
 /// In the unit at hand: from now on nothing of them leaves. An engine asks what is paused when it
 /// begins.

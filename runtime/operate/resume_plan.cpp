@@ -16,33 +16,38 @@ namespace {
 
 constexpr std::size_t contacts_at_a_time = 1000;
 
+using Plans = std::map<std::string, ResumePlan, std::less<>>;
+
 class PlanTrace final : public TraceSink {
  public:
-  PlanTrace(TraceNames names, const WorkflowNames& workflows, ResumePlan& plan)
-      : names_(std::move(names)), workflows_(workflows), plan_(plan) {}
+  PlanTrace(TraceNames names, Plans& plans) : names_(std::move(names)), plans_(plans) {}
 
   void record(const TraceRecord& record) override {
-    if (record.workflow == none || !workflows_.contains(names_.workflow(record))) return;
+    if (record.workflow == none) return;
+    const auto found = plans_.find(names_.workflow(record));
+    if (found == plans_.end()) return;
+    ResumePlan& plan = found->second;
     if (record.kind == TraceKind::Sent) {
-      ++plan_.at_once;
+      ++plan.at_once;
     } else if (record.kind == TraceKind::Held) {
-      ++plan_.held[local_time(record, record.until).date];
+      ++plan.held[local_time(record, record.until).date];
     } else if (record.kind == TraceKind::Dropped) {
-      ++plan_.dropped[std::string(reason_in_words(record.reason))];
+      ++plan.dropped[std::string(reason_in_words(record.reason))];
     }
   }
 
  private:
   TraceNames names_;
-  const WorkflowNames& workflows_;
-  ResumePlan& plan_;
+  Plans& plans_;
 };
 
 /// Contacts of one program, let on in a store that nobody else has.
 class Rehearsal {
  public:
   Rehearsal(ContactStore& store, const WorkflowNames& workflows, Instant now)
-      : store_(store), workflows_(workflows), now_(now) {}
+      : store_(store), workflows_(workflows), now_(now) {
+    for (const std::string& workflow : workflows) plans[workflow] = {};
+  }
 
   Result<void> add(const KeptContact& contact) {
     if (kept_ != contact.kept || count_ == contacts_at_a_time) {
@@ -75,14 +80,14 @@ class Rehearsal {
     options.live_from = earliest_instant;
     options.paused = std::move(*paused);
     options.trace = [&](TraceNames names) {
-      return std::make_unique<PlanTrace>(std::move(names), workflows_, plan);
+      return std::make_unique<PlanTrace>(std::move(names), plans);
     };
     Session session(*copies_, kept_->program, program_, zones_, options);
     if (auto advanced = session.engine.advance(now_); !advanced) return advanced;
     return session.commit();
   }
 
-  ResumePlan plan;
+  Plans plans;
 
  private:
   ContactStore& store_;
@@ -97,15 +102,16 @@ class Rehearsal {
 
 }  // namespace
 
-Result<ResumePlan> resume_plan(ContactStore& store, const WorkflowNames& workflows, Instant now) {
+Result<Plans> resume_plans(ContactStore& store, const WorkflowNames& workflows, Instant now) {
+  if (workflows.empty()) return Plans();
   Rehearsal rehearsal(store, workflows, now);
   KeptContacts contacts(store);
-  auto added = for_each_held(
-      store, contacts, workflows, now,
-      [&](const StoredContact&, const KeptContact& contact) { return rehearsal.add(contact); });
+  auto added = for_each_held(store, contacts, workflows, now,
+                             [&](const StoredContact&, const KeptContact& contact,
+                                 const WorkflowNames&) { return rehearsal.add(contact); });
   if (!added) return tl::unexpected(added.error());
   if (auto played = rehearsal.play(); !played) return tl::unexpected(played.error());
-  return std::move(rehearsal.plan);
+  return std::move(rehearsal.plans);
 }
 
 }  // namespace tend

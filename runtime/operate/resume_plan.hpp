@@ -20,8 +20,10 @@ struct ResumePlan {
   std::map<std::string, std::uint64_t, std::less<>> dropped;  ///< by reason, in words
 };
 
-/// The engine answers, on copies: consent, windows and limits as they are at `now`. Changes
-/// nothing.
-Result<ResumePlan> resume_plan(ContactStore& store, const WorkflowNames& workflows, Instant now);
+/// By workflow, if all of those were resumed at once. The engine answers, on copies: consent,
+/// windows and limits as they are at `now`. Changes nothing.
+Result<std::map<std::string, ResumePlan, std::less<>>> resume_plans(ContactStore& store,
+                                                                    const WorkflowNames& workflows,
+                                                                    Instant now);
 
 }  // namespace tend

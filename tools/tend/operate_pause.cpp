@@ -1,6 +1,7 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <map>
 
 #include "base/number.hpp"
 #include "runtime/effects/outside.hpp"
@@ -48,11 +49,13 @@ Result<WorkflowNames> names_of(const PauseCommand& command, KeptContacts& contac
   return WorkflowNames(command.workflows.begin(), command.workflows.end());
 }
 
-Result<std::uint64_t> count_inside(KeptContacts& contacts, const WorkflowNames& workflows) {
-  std::uint64_t inside = 0;
+/// Runs that are inside, by workflow.
+Result<std::map<std::string, std::uint64_t>> count_inside(KeptContacts& contacts) {
+  std::map<std::string, std::uint64_t> inside;
   auto counted = contacts.for_each([&](const KeptContact& contact) -> Result<void> {
-    for (const RunPlace& place : run_places(contact))
-      inside += !is_over(place) && workflows.contains(place.workflow) ? 1 : 0;
+    for (const RunPlace& place : run_places(contact)) {
+      if (!is_over(place)) ++inside[place.workflow];
+    }
     return {};
   });
   if (!counted) return tl::unexpected(counted.error());
@@ -76,32 +79,31 @@ std::string messages(std::uint64_t count) {
 }
 
 /// What becomes of the messages that are held.
-Result<void> tell_replan(ContactStore& store, const WorkflowNames& workflow) {
-  const auto plan = resume_plan(store, workflow, system_clock()());
-  if (!plan) return tl::unexpected(plan.error());
+void tell_replan(const ResumePlan& plan) {
   TextTable table({TextTable::Left, TextTable::Left});
-  if (plan->at_once > 0) table.add({"  at once", messages(plan->at_once)});
-  for (const auto& [day, count] : plan->held)
+  if (plan.at_once > 0) table.add({"  at once", messages(plan.at_once)});
+  for (const auto& [day, count] : plan.held)
     table.add({"  from " + format_weekday(day), messages(count)});
-  for (const auto& [reason, count] : plan->dropped)
+  for (const auto& [reason, count] : plan.dropped)
     table.add({"  not at all", messages(count) + ": " + reason});
   fmt::print("{}", table.text());
-  return {};
 }
 
 /// What it would mean.
 Result<void> tell_plan(const PauseCommand& command, ContactStore& store, KeptContacts& contacts,
                        const WorkflowNames& workflows) {
+  auto inside = count_inside(contacts);
+  if (!inside) return tl::unexpected(inside.error());
+  const auto held = held_back(store, workflows);
+  if (!held) return tl::unexpected(held.error());
+  const auto plans =
+      resume_plans(store, command.resumes ? workflows : WorkflowNames(), system_clock()());
+  if (!plans) return tl::unexpected(plans.error());
   for (const std::string& name : workflows) {
-    const WorkflowNames one{name};
-    const auto inside = count_inside(contacts, one);
-    if (!inside) return tl::unexpected(inside.error());
-    const auto held = held_back(store, one);
-    if (!held) return tl::unexpected(held.error());
-    fmt::print("{}: {} inside; {} at a message that is held, {} in the outbox\n", name, *inside,
-               held->contacts, held->effects);
-    if (!command.resumes) continue;
-    if (auto told = tell_replan(store, one); !told) return told;
+    const HeldBack& back = held->at(name);
+    fmt::print("{}: {} inside; {} at a message that is held, {} in the outbox\n", name,
+               (*inside)[name], back.contacts, back.effects);
+    if (const auto plan = plans->find(name); plan != plans->end()) tell_replan(plan->second);
   }
   fmt::print("{}\n", command.resumes ? on_resume : on_pause);
   return {};

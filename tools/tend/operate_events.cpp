@@ -104,7 +104,8 @@ Result<void> show_trace(const EventsCommand& command, ContactStore& store) {
       if (workflow == nullptr || workflow->text != command.workflow) return {};
       is_known = true;
     }
-    std::cout << line.text << '\n';
+    // Lines of earlier versions hold what is unprintable as it came.
+    std::cout << printable_json(line.text) << '\n';
     if (!std::cout) return failure(ErrorCode::Unwritable, "cannot write to standard output");
     return {};
   });

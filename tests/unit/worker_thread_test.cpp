@@ -38,6 +38,7 @@ struct Mailbox {
   std::vector<Mail> mails;
   std::atomic<std::int64_t> tick{0};  ///< orders what happens on several threads
   std::chrono::microseconds takes{0};
+  std::atomic<bool> is_away{false};  ///< nothing is taken
 
   std::size_t size() {
     const std::lock_guard lock(mutex);
@@ -50,6 +51,7 @@ struct Post final : Channel {
   Delivery deliver(const OutgoingMessage& message) override {
     const std::int64_t began = ++box.tick;
     if (box.takes.count() > 0) std::this_thread::sleep_for(box.takes);
+    if (box.is_away) return Delivery::retry("the server is away");
     const std::lock_guard lock(box.mutex);
     box.mails.push_back({message.to, began, ++box.tick});
     return {};
@@ -428,4 +430,24 @@ TEST_CASE("a contact whose row is damaged does not stop the server", "[worker]")
   std::set<std::string> reached;
   for (const Mailbox::Mail& mail : place.mailbox.mails) reached.insert(mail.to);
   CHECK(reached == std::set<std::string>{"c2@example.com", "c3@example.com"});
+}
+
+TEST_CASE("that attempts fail is told in the log, a line a minute at most", "[worker]") {
+  Watched watched(hello);
+  watched.place.mailbox.is_away = true;
+  const auto log = [&] {
+    const std::lock_guard lock(watched.place.mailbox.mutex);
+    return watched.log;
+  };
+  const auto lines = [&] {
+    const std::string all = log();
+    return std::count(all.begin(), all.end(), '\n');
+  };
+  watched.take({form(1), form(2), form(3)});
+  REQUIRE(watched.comes([&] { return watched.thread->status().worker.retried == 3; }));
+  CHECK(lines() == 1);
+  CHECK(log().find("failed, to be made again: the server is away") != std::string::npos);
+  watched.machine.pass(10 * us_per_minute);
+  CHECK(watched.comes([&] { return lines() == 2; }));
+  CHECK(log().find("attempts have failed") != std::string::npos);
 }
